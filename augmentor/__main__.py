@@ -1,0 +1,5 @@
+"""`python -m augmentor`"""
+
+from .cli import main
+
+main()

@@ -1,0 +1,64 @@
+"""`augmentor train`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .common import Input, columns_option, data_argument, format_option, json_option, say, seed_option, show_json
+from .progress import Display, clock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..protocols import Columns
+
+
+@click.command()
+@data_argument
+@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder for the model and what the trainer needs to go on after a kill.")
+@click.option("-t", "--trainer", default="huggingface", show_default=True, metavar="NAME[:OPTION=VALUE,...]", help="Who trains; see `augmentor plugins show trainer huggingface`.")
+@click.option("--validation", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file to validate on.")
+@click.option("--steps", type=click.IntRange(min=1), help="Optimiser steps.  [default: chosen from the data]")
+@columns_option
+@format_option
+@seed_option
+@json_option
+def command(
+    data: Path, output: Path, trainer: str, validation: Path | None, steps: int | None, columns: Columns, format_name: str, seed: int, as_json: bool
+) -> None:
+    """Fine-tune a model on DATA. The same command goes on after a kill.
+
+    \b
+      augmentor train more.jsonl -o models/support
+      augmentor train more.jsonl -o models/support -t huggingface:model=./my-model,learning_rate=1e-4 --steps 300
+    """
+    from ..examples import encode
+    from ..files import write_lines
+    from ..plugins import plugins
+    from ..protocols import Columns as Guessed
+    from ..protocols import TrainingTask
+
+    component = plugins()["trainer"].make(trainer)
+    files: dict[str, Path | None] = {"train": output / "train.jsonl", "validation": output / "validation.jsonl" if validation else None}
+    examples = Input(data, format_name, columns)
+    write_lines(output / "train.jsonl", map(encode, examples))
+    examples.quarantine(output / "train.jsonl")
+    if validation:
+        write_lines(output / "validation.jsonl", map(encode, Input(validation, "auto", Guessed())))
+    with Display() as display:
+        display({"stage": "train", "state": "start"})
+
+        def watch(event: Mapping[str, Any]) -> None:
+            display({"stage": "train", "state": "step", **event})
+
+        train = files["train"]
+        assert train is not None
+        trained = component.train(TrainingTask(train, output / "work", files["validation"], seed, steps, watch))
+    facts = dict(trained.facts)
+    took = facts.get("seconds")
+    say(f"model: {trained.model}" + (f" ({clock(took)})" if isinstance(took, (int, float)) else ""))
+    if as_json:
+        show_json({"model": trained.model, "facts": facts})

@@ -1,0 +1,216 @@
+"""JSON files to rows: one object a line, an array of objects, or an object that holds one list of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ..errors import DataError
+from ..examples import Example
+from ..protocols import Problem
+from .encodings import MAX_LINE, as_utf8, byte_lines, head, whole
+
+MAX_DEPTH = 100
+RAW = 2_000
+"""How many characters of a row that is no example are kept with the reason."""
+
+Row = dict[str, Any]
+_ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_WHOLE_LIMIT = 256 * 1024 * 1024
+_KINDS = {dict: "an object", list: "a list", str: "a text", bool: "true or false", int: "a number", float: "a number", type(None): "null"}
+
+
+class Refused(ValueError):
+    """Why one row is no example. Reading goes on; the row becomes a `Problem`."""
+
+
+@dataclass(frozen=True)
+class Located:
+    """A row's bytes and the line it begins on; `raw` is None for a line that is too long to read."""
+
+    line: int
+    raw: bytes | None
+
+
+def kind_of(value: Any) -> str:
+    """What a JSON value is, in words."""
+    return _KINDS.get(type(value), type(value).__name__)
+
+
+def problem(path: Path, line: int | None, reason: str, raw: bytes | str = "") -> Problem:
+    """A located problem with as much of the row as is kept."""
+    text = raw[: RAW * 4].decode("utf-8", "replace") if isinstance(raw, bytes) else raw
+    return Problem(str(path), line, reason, text.rstrip("\r\n")[:RAW])
+
+
+def read_rows(path: Path, example: Callable[[Row], Example]) -> Iterator[Example | Problem]:
+    """The examples of a JSON file's rows; a row that `example` refuses is a problem.
+
+    Raises:
+        DataError: the file is no list of objects.
+    """
+    for item in located(path):
+        if item.raw is None:
+            yield problem(path, item.line, f"the line is longer than {MAX_LINE >> 20} MiB")
+            continue
+        try:
+            yield example(parse(item.raw))
+        except Refused as reason:
+            yield problem(path, item.line, str(reason), item.raw)
+
+
+def parse(raw: bytes) -> Row:
+    """The object that a row is.
+
+    Raises:
+        Refused: it is none, or one that could not be written again as it is.
+    """
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and depth(raw) > MAX_DEPTH:
+        raise Refused(f"nested more than {MAX_DEPTH} levels deep")
+    try:
+        value = _ANY.decode(raw)
+    except UnicodeDecodeError as error:
+        raise Refused(f"it has bytes that are not UTF-8 (0x{error.object[error.start]:02x})") from None
+    except msgspec.MsgspecError as error:
+        raise Refused(_why(error, raw)) from None
+    if not isinstance(value, dict):
+        raise Refused(f"{kind_of(value)} where an object was expected")
+    if raw.count(b":") > msgspec.json.encode(value).count(b":") and (twice := repeated_key(raw)):
+        raise Refused(f"the key {twice!r} is there twice")
+    return value
+
+
+def depth(raw: bytes) -> int:
+    """How deep brackets nest in JSON text, strings left out."""
+    level = deepest = 0
+    for bracket in re.findall(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', raw, re.DOTALL):
+        if bracket in b"[{":
+            level += 1
+            deepest = max(deepest, level)
+        elif bracket in b"]}":
+            level -= 1
+    return deepest
+
+
+def repeated_key(raw: bytes) -> str | None:
+    """A key that one object of some JSON text has twice. Decoders keep the last value and say nothing."""
+    found: list[str] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> None:
+        seen: set[str] = set()
+        for key, _ in items:
+            if key in seen:
+                found.append(key)
+            seen.add(key)
+
+    json.loads(raw, object_pairs_hook=pairs)
+    return found[0] if found else None
+
+
+def _why(error: Exception, raw: bytes) -> str:
+    text = str(error)
+    if "surrogate" in text or re.search(rb'\\u[dD][89a-fA-F][0-9a-fA-F]{2}"', raw):
+        return "it has half of a surrogate pair (\\ud800-\\udfff), which is no character"
+    if "truncated" in text:
+        return "not JSON: it is cut off before its end"
+    return "not JSON: " + text.removeprefix("JSON is malformed: ")
+
+
+def located(path: Path) -> Iterator[Located]:
+    """The rows of a JSON file, not yet parsed, each with the line it begins on.
+
+    Lines are read as they come. An array, or an object that holds one, is read whole: JSON offers no other way to know that
+    it ends well.
+
+    Raises:
+        DataError: the file is a JSON document without rows, or no JSON.
+    """
+    if _is_lines(path):
+        for number, raw in byte_lines(path):
+            if raw is None or raw.strip():
+                yield Located(number, raw)
+    else:
+        yield from _document(path)
+
+
+def _is_lines(path: Path) -> bool:
+    start = as_utf8(head(path))
+    first, _, rest = start.lstrip().partition(b"\n")
+    if first.startswith(b"[") or not re.search(rb"^\s*\{", rest, re.MULTILINE):
+        return False
+    try:
+        _ANY.decode(first)
+    except (ValueError, RecursionError):
+        return not (path.stat().st_size <= _WHOLE_LIMIT and _parses(whole(path)))
+    return True
+
+
+def _parses(data: bytes) -> bool:
+    try:
+        _OBJECT.decode(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _document(path: Path) -> Iterator[Located]:
+    data = whole(path)
+    try:
+        if data.lstrip().startswith(b"["):
+            yield from _elements(data, _LIST.decode(data), 0)
+            return
+        fields = _OBJECT.decode(data)
+    except (ValueError, RecursionError) as error:
+        raise DataError(_broken(path, data, error)) from None
+    lists = {key: raw for key, raw in fields.items() if re.match(rb"\[\s*\{", bytes(raw))}
+    if is_row(fields) or (not lists and path.suffix in (".jsonl", ".ndjson")):
+        yield Located(1 + data[: len(data) - len(data.lstrip())].count(b"\n"), data.strip())
+    elif len(lists) == 1:
+        [raw] = lists.values()
+        yield from _elements(data, _LIST.decode(raw), data.find(bytes(raw)))
+    else:
+        holds = f"several lists ({_some(lists)})" if lists else f"the keys {_some(fields)}" if fields else "nothing"
+        raise DataError(f"{path}: one JSON object that holds {holds}, and no rows. Give a file with one object a line, or an array of objects.")
+
+
+def _elements(data: bytes, elements: list[msgspec.Raw], position: int) -> Iterator[Located]:
+    line = 1 + data.count(b"\n", 0, position)
+    for element in elements:
+        raw = bytes(element)
+        start = data.find(raw, position)
+        line += data.count(b"\n", position, start)
+        yield Located(line, raw)
+        position = start + len(raw)
+        line += raw.count(b"\n")
+
+
+def is_row(fields: Mapping[str, Any]) -> bool:
+    """Whether an object that stands alone is a training row, and no wrapper around rows."""
+    return any(key in fields for key in ("messages", "conversations", "instruction", "prompt", "question", "chosen")) or (
+        "input" in fields and ("output" in fields or "preferred_output" in fields)
+    )
+
+
+def _some(fields: Mapping[str, Any]) -> str:
+    names = [repr(key) for key in fields]
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def _broken(path: Path, data: bytes, error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return f"{path}: JSON nested too deeply. Is it a data set? Expected one object a row."
+    if isinstance(error, UnicodeDecodeError):
+        return f"{path}: JSON must be UTF-8, but this has a byte 0x{error.object[error.start]:02x}. Save it as UTF-8."
+    where = re.search(r"\(byte (\d+)\)", str(error))
+    offset = int(where[1]) if where else len(data)
+    line, column = data.count(b"\n", 0, offset) + 1, offset - data.rfind(b"\n", 0, offset)
+    reason = re.sub(r" \(byte \d+\)", "", _why(error, data))
+    return f"{path}, line {line}, column {column}: {reason}. Mend it there; every row must be a whole JSON object, one a line or in an array."

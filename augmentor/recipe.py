@@ -1,0 +1,192 @@
+"""The recipe: what a run does, as YAML, validated, with every default written out."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from .errors import RecipeError, UsageError
+from .plugins import plugins
+from .registry import Spec
+from .splits import Split
+
+Component = str | dict[str, Any]
+
+
+class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the team's text is. Paths are relative to the recipe."""
+
+    path: str
+    format: str = "auto"
+    columns: dict[str, str] = {}
+
+
+class SplitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How to split; see `augmentor.splits.Split`. `test` is not used when the recipe names a test file."""
+
+    by: Literal["root", "label"] = "root"
+    test: float = 0.1
+    validation: float = 0.1
+    key: str | None = None
+
+
+class Arm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One contender: a model, told something or not, tuned on something or not.
+
+    `train` is `original`, `augmented`, a data file, or null for the untuned model. `prompt` is a system prompt;
+    `shots` puts that many training examples before the question.
+    """
+
+    train: str | None = None
+    prompt: str = ""
+    shots: int = 0
+
+
+class Evaluation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How arms are compared. `questions` caps the test questions (0: all), drawn evenly over labels."""
+
+    metrics: list[Component] = ["rouge_l", "exact_match", "token_f1"]
+    headline: str = "rouge_l"
+    subject: str = "tuned-augmented"
+    baseline: str = "tuned-original"
+    ceiling: str | None = None
+    questions: int = 0
+    max_tokens: int = 64
+    confidence: float = 0.95
+
+
+class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What asking models may take at most; null means no limit."""
+
+    max_tokens: int | None = None
+
+
+ARMS = {
+    "base": Arm(),
+    "prompted": Arm(prompt="You are a helpful support assistant. Answer the customer's question in one or two sentences.", shots=3),
+    "tuned-original": Arm(train="original"),
+    "tuned-augmented": Arm(train="augmented"),
+}
+
+
+class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A whole run. Every list of components takes names, `name:option=value`, or `name: {option: value}`."""
+
+    data: Data
+    name: str = "run"
+    seed: int = 0
+    seeds: list[int] = [0]
+    clean: list[Component] = ["length", "exact_duplicate", "near_duplicate", "refusal", "mojibake", "privacy", "toxicity"]
+    test: Data | None = None
+    split: SplitSettings = SplitSettings()
+    augment: list[Component] = ["rephrase", "persona", "noise"]
+    turns: Literal["first", "last", "all"] = "first"
+    generator: Component | None = None
+    budget: Budget = Budget()
+    filters: list[Component] = ["length", "exact_duplicate", "near_duplicate", "leakage", "privacy", "toxicity", "bias"]
+    trainer: Component = "huggingface"
+    steps: int | None = None
+    answer_with: Component = "transformers"
+    arms: dict[str, Arm] = ARMS
+    evaluate: Evaluation = Evaluation()
+
+    def how_to_split(self) -> Split:
+        """The split; none is taken from the data for testing when there is a test file."""
+        settings = self.split
+        return Split(settings.by, 0.0 if self.test else settings.test, settings.validation, settings.key)
+
+
+LISTS = {"clean": "filter", "augment": "strategy", "filters": "filter"}
+
+
+def read_recipe(path: Path, overrides: dict[str, Any] | None = None) -> Recipe:
+    """The recipe in a file, checked down to the options of every component.
+
+    Raises:
+        RecipeError: the file cannot be read, or says something it cannot mean; names the place and the nearest known word.
+    """
+    try:
+        raw = msgspec.yaml.decode(path.read_bytes())
+    except FileNotFoundError:
+        raise RecipeError(f"there is no recipe {path}. Make a starter with: augmentor init {path.parent}") from None
+    except (msgspec.DecodeError, OSError, UnicodeDecodeError) as error:
+        raise RecipeError(f"{path}: this is no YAML: {error}") from None
+    if not isinstance(raw, dict):
+        raise RecipeError(f"{path}: a recipe is a mapping with at least 'data: {{path: FILE}}'")
+    for key, value in (overrides or {}).items():
+        _override(raw, key.split("."), value)
+    try:
+        recipe = msgspec.convert(raw, Recipe)
+    except msgspec.ValidationError as error:
+        raise RecipeError(f"{path}: {error}{_nearest(str(error))}") from None
+    try:
+        check(recipe)
+    except UsageError as error:
+        raise RecipeError(f"{path}: {error}") from None
+    return recipe
+
+
+def specs(recipe: Recipe, field: str) -> tuple[Spec, ...]:
+    """The components of one list of the recipe."""
+    registry = plugins()[LISTS[field]]
+    return tuple(registry.parse(item) for item in getattr(recipe, field))
+
+
+def check(recipe: Recipe) -> None:
+    """Raise `UsageError` where a component or its options do not exist, or arms do not fit together."""
+    for field, kind in LISTS.items():
+        for item in getattr(recipe, field):
+            plugins()[kind].make(item)
+    plugins()["trainer"].make(recipe.trainer)
+    plugins()["generator"].parse(recipe.answer_with)
+    for item in recipe.evaluate.metrics:
+        plugins()["metric"].make(item)
+    metrics = [plugins()["metric"].parse(item).name for item in recipe.evaluate.metrics]
+    if recipe.evaluate.headline not in metrics:
+        raise RecipeError(f"evaluate.headline {recipe.evaluate.headline!r} is not among evaluate.metrics: {', '.join(metrics)}")
+    for role in ("subject", "baseline", "ceiling"):
+        arm = getattr(recipe.evaluate, role)
+        if arm is not None and arm not in recipe.arms:
+            raise RecipeError(f"evaluate.{role} {arm!r} is not among the arms: {', '.join(recipe.arms)}")
+    for name in recipe.arms:
+        if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
+            raise RecipeError(f"the arm {name!r} names files: use letters, digits, '-' and '_'")
+    if not recipe.seeds or len(set(recipe.seeds)) < len(recipe.seeds):
+        raise RecipeError("'seeds' must be a list of different whole numbers, at least one")
+
+
+def resolved(recipe: Recipe) -> bytes:
+    """The recipe as YAML with every default written out, options of components included."""
+    fields = msgspec.to_builtins(recipe)
+    for field, kind in LISTS.items():
+        fields[field] = [_written_out(kind, item) for item in getattr(recipe, field)]
+    fields["trainer"] = _written_out("trainer", recipe.trainer)
+    fields["evaluate"]["metrics"] = [_written_out("metric", item) for item in recipe.evaluate.metrics]
+    return msgspec.yaml.encode(fields)
+
+
+def _written_out(kind: str, item: Component) -> Any:
+    registry = plugins()[kind]
+    component = registry.make(item)
+    options = {option.name: getattr(component, option.name) for option in registry.options(registry.parse(item).name)}
+    return {registry.parse(item).name: msgspec.to_builtins(options, enc_hook=str)}
+
+
+def _override(raw: dict[str, Any], keys: list[str], value: Any) -> None:
+    for key in keys[:-1]:
+        raw = raw.setdefault(key, {})
+        if not isinstance(raw, dict):
+            raise RecipeError(f"--set {'.'.join(keys)}: {key!r} holds no settings")
+    raw[keys[-1]] = msgspec.yaml.decode(value) if isinstance(value, str) else value
+
+
+def _nearest(message: str) -> str:
+    if "unknown field" not in message:
+        return ""
+    word = message.split("`")[1]
+    known = [name for struct in (Recipe, Data, SplitSettings, Arm, Evaluation, Budget) for name in struct.__struct_fields__]
+    near = difflib.get_close_matches(word, known, n=1)
+    return f". Did you mean {near[0]!r}?" if near else f". Known: {', '.join(Recipe.__struct_fields__)}"

@@ -1,0 +1,163 @@
+"""The data stages of a run: read, clean, split, augment, filter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .. import generation
+from ..errors import DataError
+from ..examples import Example, decode, encode
+from ..files import digest, write_bytes, write_lines
+from ..formats import read_examples
+from ..pipeline import Answerer, Dropped, Plan, process
+from ..plugins import plugins
+from ..protocols import Columns, Problem, Reply, Request
+from ..recipe import Data, Recipe, specs
+from ..splits import PARTS, split
+from .folder import RunFolder
+
+
+def load(path: Path) -> list[Example]:
+    """The examples of a native file that this project wrote."""
+    return [decode(line) for line in path.read_bytes().split(b"\n") if line]
+
+
+def save(path: Path, examples: Iterable[Example]) -> int:
+    """Write a native file; how many examples it holds."""
+    return write_lines(path, map(encode, examples))
+
+
+def read_stage(run: RunFolder, recipe: Recipe, base: Path) -> None:
+    """The team's files -> `data/sources.jsonl`, `data/questions.jsonl` (a test file of its own) and `data/quarantine.jsonl`."""
+    sources = {"sources": recipe.data, **({"questions": recipe.test} if recipe.test else {})}
+    paths = {name: _there(base / data.path) for name, data in sources.items()}
+
+    def work() -> dict[str, Any]:
+        problems: list[Problem] = []
+        facts: dict[str, Any] = {}
+        for name, data in sources.items():
+            examples = list(_read(paths[name], data, problems, facts, name))
+            facts[name] = save(run / f"data/{name}.jsonl", examples)
+        facts["quarantined"] = write_lines(run / "data/quarantine.jsonl", (msgspec.json.encode(problem) + b"\n" for problem in problems))
+        return facts
+
+    outputs = [*(f"data/{name}.jsonl" for name in sources), "data/quarantine.jsonl"]
+    run.stage("read", {name: [digest(paths[name]), data] for name, data in sources.items()}, outputs, work)
+
+
+def _there(path: Path) -> Path:
+    if not path.is_file():
+        raise DataError(f"there is no file {path}; 'path' in a recipe is relative to the recipe")
+    return path
+
+
+def _read(path: Path, data: Data, problems: list[Problem], facts: dict[str, Any], name: str) -> Iterable[Example]:
+    columns = msgspec.convert(data.columns, Columns)
+    reading = read_examples(path, data.format, columns, formats={key: kind() for key, kind in plugins()["format"]})
+    facts[f"{name}_said"] = list(reading.said)
+    for item in reading:
+        if isinstance(item, Problem):
+            problems.append(item)
+        else:
+            yield item
+
+
+def split_stage(run: RunFolder, recipe: Recipe, workers: int) -> None:
+    """Sources -> cleaned `data/original.jsonl` (to train on), `data/validation.jsonl`, `data/test.jsonl`, `data/cleaned_out.jsonl`."""
+
+    def work() -> dict[str, Any]:
+        questions = load(run / "data/questions.jsonl") if recipe.test else []
+        plan = Plan(filters=specs(recipe, "clean"), seed=recipe.seed, turns=recipe.turns)
+        answered = [example for example in load(run / "data/sources.jsonl")]
+        outcome = process(answered, plan, held_out=questions, sources_judged=True, workers=workers)
+        parts = split(outcome.kept, recipe.how_to_split(), recipe.seed)
+        if recipe.test:
+            parts["test"] = questions
+        for part in PARTS:
+            save(run / f"data/{'original' if part == 'train' else part}.jsonl", parts[part])
+        _save_dropped(run / "data/cleaned_out.jsonl", outcome.dropped)
+        if not parts["train"]:
+            raise DataError(f"nothing is left to train on after cleaning: {_reasons(outcome.dropped)}")
+        return {"kept": len(outcome.kept), "dropped": _counts(outcome.dropped), **{part: len(parts[part]) for part in PARTS}}
+
+    inputs = ["data/sources.jsonl", *(["data/questions.jsonl"] if recipe.test else [])]
+    depends_on = [_digests(run, inputs), specs(recipe, "clean"), recipe.how_to_split(), recipe.seed]
+    run.stage("split", depends_on, ["data/original.jsonl", "data/validation.jsonl", "data/test.jsonl", "data/cleaned_out.jsonl"], work)
+
+
+def augment_stage(run: RunFolder, recipe: Recipe, workers: int) -> None:
+    """Originals -> `data/train.jsonl` (originals first within a family) and `data/dropped.jsonl` with every row that went and why."""
+
+    def work() -> dict[str, Any]:
+        held_out = load(run / "data/validation.jsonl") + load(run / "data/test.jsonl")
+        plan = Plan(specs(recipe, "augment"), specs(recipe, "filters"), recipe.seed, recipe.turns)
+
+        def watch(sources: int, rows: int) -> None:
+            run.tell({"stage": "augment", "state": "step", "done": sources, "rows": rows, "unit": "examples"})
+
+        originals = load(run / "data/original.jsonl")
+        outcome = process(originals, plan, held_out=held_out, workers=workers, answer=_answerer(run, recipe), progress=watch)
+        save(run / "data/train.jsonl", outcome.kept)
+        cleaned = [msgspec.json.decode(line, type=Dropped) for line in (run / "data/cleaned_out.jsonl").read_bytes().split(b"\n") if line]
+        _save_dropped(run / "data/dropped.jsonl", [*cleaned, *outcome.dropped])
+        _save_funnel(run, outcome.made, cleaned, outcome.dropped, outcome.kept)
+        variants = sum(example.parent is not None for example in outcome.kept)
+        return {"originals": len(outcome.kept) - variants, "variants": variants, "made": outcome.made, "dropped": _counts(outcome.dropped)}
+
+    inputs = ["data/original.jsonl", "data/validation.jsonl", "data/test.jsonl"]
+    depends_on = [_digests(run, inputs), specs(recipe, "augment"), specs(recipe, "filters"), recipe.seed, recipe.turns, recipe.generator]
+    run.stage("augment", depends_on, ["data/train.jsonl", "data/dropped.jsonl", "funnel.json"], work)
+
+
+def _answerer(run: RunFolder, recipe: Recipe) -> Answerer | None:
+    if recipe.generator is None:
+        return None
+    generator = plugins()["generator"].make(recipe.generator)
+    cache = generation.Cache(run / "replies.sqlite")
+
+    def answer(requests: list[Request]) -> list[Reply]:
+        def watch(done: int, total: int) -> None:
+            run.tell({"stage": "augment", "state": "step", "done": done, "total": total, "unit": "replies"})
+
+        return generation.answer(generator, requests, cache=cache, max_tokens=recipe.budget.max_tokens, progress=watch)
+
+    return answer  # type: ignore[return-value]
+
+
+def _save_dropped(path: Path, dropped: Iterable[Dropped]) -> None:
+    write_lines(path, (msgspec.json.encode(row) + b"\n" for row in dropped))
+
+
+def _save_funnel(run: RunFolder, made: Mapping[str, int], cleaned: list[Dropped], dropped: list[Dropped], kept: list[Example]) -> None:
+    read, split_facts = run.finished["read"].facts, run.finished["split"].facts
+    variants = sum(example.parent is not None for example in kept)
+    funnel = {
+        "read": read["sources"],
+        "quarantined": read["quarantined"],
+        "cleaned_out": _counts(cleaned),
+        "held_out": {"validation": split_facts["validation"], "test": split_facts["test"]},
+        "sources": len(kept) - variants,
+        "made": dict(made),
+        "dropped": _counts(dropped),
+        "variants": variants,
+        "kept": len(kept),
+    }
+    write_bytes(run / "funnel.json", msgspec.json.format(msgspec.json.encode(funnel), indent=2))
+
+
+def _counts(dropped: Iterable[Dropped]) -> dict[str, int]:
+    return dict(Counter(row.filter.partition(":")[0] for row in dropped).most_common())
+
+
+def _reasons(dropped: Iterable[Dropped]) -> str:
+    return ", ".join(f"{count} by {name}" for name, count in _counts(dropped).items()) or "no rows were read"
+
+
+def _digests(run: RunFolder, names: Iterable[str]) -> list[str]:
+    return [digest(run / name) for name in names]
+

@@ -1,0 +1,67 @@
+"""Evaluation by itself: models that exist already, on test questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ..errors import DataError
+from ..examples import Example
+from ..plugins import plugins
+from ..protocols import ArmPredictions
+from ..recipe import Arm, Data, Evaluation, Recipe
+from .arms import Contender, predict
+from .chain import compare, report, write_manifest
+from .data import save
+from .folder import Event, RunFolder
+
+
+def evaluate_models(
+    examples: Sequence[Example],
+    models: dict[str, str],
+    out: Path,
+    *,
+    metrics: Sequence[str],
+    generator: str,
+    max_tokens: int,
+    seed: int = 0,
+    tell: Callable[[Event], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Have each model answer the questions, and compare them with the first; the results as in `metrics.json`.
+
+    Args:
+        examples: test questions with their answers.
+        models: model references by the name they are to have.
+        out: the folder for predictions, scores, metrics and report; one begun before goes on where it was.
+        metrics: the first is the headline.
+        generator: who runs the models.
+        max_tokens: the longest answer.
+        seed: for the resampling.
+        tell: called with progress events.
+
+    Raises:
+        DataError: no example has an answer to compare with.
+    """
+    questions = [example for example in examples if example.answer and example.prompt]
+    if not questions:
+        raise DataError("no example has both a question and an answer, so there is nothing to compare answers with")
+    names = list(models)
+    headline = plugins()["metric"].parse(metrics[0]).name
+    recipe = Recipe(
+        data=Data("data/test.jsonl"), name=out.name, seed=seed, answer_with=generator, arms={name: Arm() for name in names},
+        evaluate=Evaluation(list(metrics), headline, subject=names[-1], baseline=names[0], max_tokens=max_tokens),
+    )
+    run = RunFolder(out, tell)
+    with run.opened():
+        save(run / "data/test.jsonl", questions)
+        predictions = []
+        for name, model in models.items():
+            predict(run, recipe, Contender(name, seed, recipe.arms[name]), model, questions)
+            predictions.append(ArmPredictions(name, seed, run / f"predictions/{name}.{seed}.jsonl"))
+        compare(run, recipe, predictions)
+        write_manifest(run, recipe, out)
+        report(run)
+        return dict(msgspec.json.decode((run / "metrics.json").read_bytes()))

@@ -1,0 +1,10 @@
+"""When two texts count as the same."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def normalised(text: str) -> str:
+    """A text as far as two people would call it the same: compatibility forms, case and white space folded."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

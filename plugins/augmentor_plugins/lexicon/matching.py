@@ -1,0 +1,193 @@
+"""Which topics fit a question."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from augmentor.errors import LexiconError
+
+from .files import Pattern, Topic, read_sets, read_topics
+from .questions import GREETING, kinds, states_fact_word
+from .words import NEGATIONS, Token, base_forms, respell, tokens
+
+DATA = Path(__file__).parent / "data"
+_GAP = 3  # tokens that may stand between two words of a phrase: "log ME BACK in"
+_DETERMINERS = frozenset("a an the my our your this that these those some any his her its their no".split())
+_JOINERS = frozenset({"'s"})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A topic that fits a question: which words it accounts for, and where `{o}` stands in the respelt text."""
+
+    topic: Topic
+    kinds: frozenset[str]
+    groups: int
+    extra: int  # content words that only `{o}` carries along
+    object: tuple[int, int]  # start and end in `text`
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    topic: Topic
+    kinds: frozenset[str]
+    groups: tuple[tuple[tuple[str, ...], ...], ...]
+    optional: frozenset[str]
+    forbidden: tuple[tuple[str, ...], ...]
+
+
+class Lexicon:
+    """Topics, indexed by the words of their patterns."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self.topics = topics
+        self.base = base_forms(frozenset(_words(topics)))
+        self._rules: list[_Rule] = []
+        self._postings: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        for topic in topics:
+            optional = frozenset(base for phrase in topic.optional for base in self._phrase(phrase))
+            forbidden = tuple(self._phrase(phrase) for phrase in topic.forbidden)
+            for pattern in topic.patterns:
+                groups = tuple(tuple(self._phrase(phrase) for phrase in group) for group in pattern.groups)
+                rule = len(self._rules)
+                self._rules.append(_Rule(topic, pattern.kinds, groups, optional, forbidden))
+                for index, group in enumerate(groups):
+                    for phrase in group:
+                        if phrase:
+                            self._postings[phrase[0]].add((rule, index))
+
+    def _phrase(self, phrase: str) -> tuple[str, ...]:
+        return tuple(token.base for token in tokens(respell(phrase), self.base))
+
+    def tokens(self, text: str) -> list[Token]:
+        """The words of a *respelt* text, with base forms as this lexicon knows them."""
+        return tokens(text, self.base)
+
+    def match(self, text: str) -> list[Match]:
+        """Every topic that accounts for every content word of `text`, the most specific first."""
+        text = GREETING.sub("", respell(text)).strip()
+        words = self.tokens(text)
+        bases = [word.base for word in words]
+        asked = kinds(text)
+        fact = states_fact_word(text)
+        hit: dict[int, set[int]] = defaultdict(set)
+        for base in set(bases):
+            for rule, group in self._postings.get(base, ()):
+                hit[rule].add(group)
+        found: dict[int, Match] = {}
+        for number, groups in hit.items():
+            rule = self._rules[number]
+            if len(groups) < len(rule.groups) or not rule.kinds & asked:
+                continue
+            match = _fit(rule, text, words, bases, asked, fact)
+            if match and ((best := found.get(id(rule.topic))) is None or _rank(match) < _rank(best)):
+                found[id(rule.topic)] = match
+        return sorted(found.values(), key=_rank)
+
+
+def _rank(match: Match) -> tuple[int, int, str, int]:
+    return (match.extra, -match.groups, match.topic.file, match.topic.line)
+
+
+def _fit(rule: _Rule, text: str, words: list[Token], bases: list[str], asked: frozenset[str], fact: str | None) -> Match | None:
+    if any(_positions(phrase, bases) for phrase in rule.forbidden):
+        return None
+    covered: set[int] = set()
+    named: set[str] = set()
+    last: set[int] = set()
+    for group in rule.groups:
+        last = set()
+        for phrase in group:
+            for positions in _positions(phrase, bases):
+                last.update(positions)
+                named.add(" ".join(phrase))
+        if not last:
+            return None
+        covered |= last
+    usable = rule.kinds & asked
+    if fact and fact not in rule.optional and not any(name == fact or name.startswith(fact + " ") for name in named):
+        usable -= {"ask"}
+        if fact != "why" and fact != "where":
+            usable -= {"fix"}
+    if not usable:
+        return None
+    start, end = _noun_phrase(words, covered, last)
+    left_over = {
+        index for index, word in enumerate(words)
+        if index not in covered and word.base not in rule.optional and (word.counts or word.base in NEGATIONS)
+        and not (fact and index and bases[index - 1] == "how" and fact == f"how {word.base}")
+    }
+    extra = {index for index in left_over if start <= index < end}
+    if left_over - extra:
+        return None
+    return Match(rule.topic, usable, len(rule.groups), len(extra), (words[start].start, words[end - 1].end), text)
+
+
+def _noun_phrase(words: list[Token], covered: set[int], core: set[int]) -> tuple[int, int]:
+    """The span of tokens around the last group's last match, from its determiner on."""
+    end = max(core) + 1
+    start = end - 1
+    while start - 1 in core:
+        start -= 1
+    while start > 0:
+        before = words[start - 1]
+        if before.text.lower() in _DETERMINERS:
+            return start - 1, end
+        if not (before.counts and start - 1 not in covered) and before.base not in _JOINERS:
+            break
+        start -= 1
+    return start, end
+
+
+def _positions(phrase: tuple[str, ...], bases: list[str]) -> Iterable[tuple[int, ...]]:
+    if len(phrase) == 1:
+        return [(index,) for index, base in enumerate(bases) if base == phrase[0]]
+    found = []
+    for index, base in enumerate(bases):
+        if phrase and base == phrase[0] and (rest := _follow(phrase[1:], bases, index + 1)) is not None:
+            found.append((index, *rest))
+    return found
+
+
+def _follow(phrase: tuple[str, ...], bases: list[str], start: int) -> tuple[int, ...] | None:
+    if not phrase:
+        return ()
+    for index in range(start, min(start + _GAP + 1, len(bases))):
+        if bases[index] == phrase[0] and (rest := _follow(phrase[1:], bases, index + 1)) is not None:
+            return (index, *rest)
+    return None
+
+
+def _words(topics: Iterable[Topic]) -> Iterable[str]:
+    for topic in topics:
+        phrases = [*topic.optional, *topic.forbidden, *(phrase for pattern in topic.patterns for group in pattern.groups for phrase in group)]
+        for phrase in phrases:
+            yield from respell(phrase).lower().split()
+
+
+def read_lexicon(*own: Path) -> Lexicon:
+    """The shipped lexicon, after the user's `own` files.
+
+    Raises:
+        LexiconError: a file cannot be read; names every line that is wrong.
+    """
+    common = _common()
+    topics: list[Topic] = []
+    errors: list[LexiconError] = []
+    for path in [*own, *(path for path in sorted(DATA.glob("*.txt")) if path.name != "common.txt")]:
+        new, wrong = read_topics(path, common)
+        topics += new
+        errors += wrong
+    if errors:
+        raise LexiconError("\n".join(map(str, errors)))
+    return Lexicon(topics)
+
+
+@cache
+def _common() -> dict[str, tuple[str, ...]]:
+    return read_sets(DATA / "common.txt")

@@ -1,0 +1,10 @@
+"""Models that can be fetched by name, and loading models."""
+
+from augmentor.hookspecs import Register, hookimpl
+
+
+@hookimpl
+def augmentor_register_models(register: Register) -> None:
+    from .smollm2 import SmolLM2
+
+    register(SmolLM2, "smollm2-135m-instruct")

@@ -1,0 +1,34 @@
+"""Chat messages as a model's chat template reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from augmentor.errors import DataError
+from augmentor.examples import Message
+
+
+def as_chat(messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """The messages as the dictionaries that chat templates are written for: text content, tools where there are any.
+
+    Raises:
+        DataError: a message holds something that is not text (an image, a sound).
+    """
+    return [_as_dictionary(message) for message in messages]
+
+
+def _as_dictionary(message: Message) -> dict[str, Any]:
+    if isinstance(message.content, list):
+        for part in message.content:
+            if not isinstance(part.get("text"), str):
+                raise DataError(f"a {message.role} message holds a part of type {part.get('type')!r}: local models are given text only")
+    named = {"name": message.name, "tool_calls": message.tool_calls, "tool_call_id": message.tool_call_id}
+    return {"role": message.role, "content": message.text, **{key: value for key, value in named.items() if value is not None}}
+
+
+def end_tokens(model: Any, tokenizer: Any) -> list[int]:
+    """The tokens that end an answer: the tokenizer's and those of the model's generation settings."""
+    ends = model.generation_config.eos_token_id
+    found = {tokenizer.eos_token_id, *(ends if isinstance(ends, list) else [ends])}
+    return sorted(token for token in found if token is not None)

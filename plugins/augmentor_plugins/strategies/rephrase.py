@@ -1,0 +1,113 @@
+"""Questions and requests in other words and situations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+from augmentor.protocols import Variation
+from augmentor.texts import normalised
+
+if TYPE_CHECKING:
+    from ..lexicon.matching import Lexicon, Match
+
+_SITUATIONS_PER_GOAL = 3
+_FORMS_PER_TEXT = 2
+
+
+@dataclass(frozen=True)
+class Rephrase:
+    """Ask the same in other words: the situation behind a question, the symptom, the wish, the everyday name.
+
+    Looks the question up in a lexicon of topics, each one need that people have with many ways of putting it, and says
+    nothing that the lexicon does not hold for exactly this need; where it holds nothing, other sentence forms of the same
+    words are all it offers. Works on English, without a model.
+
+    Attributes:
+        n: the most variants to make of a question.
+        forms: how many of them may be mere sentence forms of the same words ("Is there a way to ...?").
+        lexicon: files of your own, asked before the shipped ones (docs/lexicon.md).
+    """
+
+    n: int = 8
+    forms: int = _FORMS_PER_TEXT
+    lexicon: tuple[Path, ...] = ()
+
+    def vary(self, text: str, rng: Random) -> Iterator[Variation]:
+        seen = {normalised(text)}
+        made = 0
+        for variation in self._candidates(text, rng):
+            if made == self.n:
+                return
+            if normalised(variation.text) not in seen:
+                seen.add(normalised(variation.text))
+                made += 1
+                yield variation
+
+    def _candidates(self, text: str, rng: Random) -> Iterator[Variation]:
+        matches = _best(_lexicon(self.lexicon).match(text))
+        forms = list(_forms(text, rng))
+        said = list(_said(matches, rng))
+        yield from said[: max(self.n - (min(self.forms, len(forms)) if said else 0), 0)]
+        yield from forms[: self.forms]
+        yield from said
+        if not said:
+            yield from forms
+
+
+def _said(matches: list[Match], rng: Random) -> Iterator[Variation]:
+    """Utterances and goals of the topics, mixed: some situations, then a goal in a sentence form of its own."""
+    from ..lexicon import rendering
+
+    situations = [Variation(line, f"topic={match.topic.title}") for match in matches for line in rendering.lines(match)]
+    wishes: dict[str, list[Variation]] = {}
+    for match in matches:
+        for goal, text in rendering.goals(match):
+            wishes.setdefault(goal, []).append(Variation(text, f"topic={match.topic.title}"))
+    rng.shuffle(situations)
+    goals = list(wishes.values())
+    rng.shuffle(goals)
+    for forms in goals:
+        rng.shuffle(forms)
+    while situations or goals:
+        yield from situations[:_SITUATIONS_PER_GOAL]
+        del situations[:_SITUATIONS_PER_GOAL]
+        if goals:
+            yield goals.pop()[0]
+
+
+def _forms(text: str, rng: Random) -> Iterator[Variation]:
+    """The same words in other sentence forms."""
+    from ..lexicon import forms
+
+    if phrase := forms.verb_phrase(text):
+        templates = [form.replace("{vp}", phrase) for form in forms.DO_FORMS]
+    elif clause := forms.indirect_clause(text):
+        templates = [form.replace("{clause}", clause) for form in forms.INDIRECT_FORMS]
+    else:
+        plain = text.strip()
+        lower = plain if re.match(r"(?:I\b|[A-Z]{2})", plain) else plain[:1].lower() + plain[1:]
+        templates = [form.replace("{q}", lower).replace("{Q}", plain) for form in forms.ASK_FORMS]
+    rng.shuffle(templates)
+    for template in templates:
+        yield Variation(template, "form")
+
+
+def _best(matches: list[Match]) -> list[Match]:
+    """The topics that account for the question best: nothing left to carry, and as specific as any."""
+    if not matches:
+        return []
+    first = matches[0]
+    return [match for match in matches if (match.extra, match.groups) == (first.extra, first.groups)]
+
+
+@cache
+def _lexicon(own: tuple[Path, ...]) -> Lexicon:
+    from ..lexicon.matching import read_lexicon
+
+    return read_lexicon(*own)

@@ -1,0 +1,76 @@
+"""What a trainer chooses where an option is left open: from the data and the size of the model alone, so the same choice everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from augmentor.errors import BadOption
+
+if TYPE_CHECKING:
+    from .huggingface import HuggingFace
+
+SMALL = 600_000_000
+"""Parameters up to which weights are trained directly; above, LoRA keeps memory and checkpoints small."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The numbers that choices are made from."""
+
+    rows: int
+    parameters: int
+    layers: int
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Every option that was open, decided."""
+
+    steps: int
+    batch_size: int
+    gradient_accumulation: int
+    learning_rate: float
+    lora: int
+    frozen_layers: int
+    freeze_embeddings: bool
+    evaluate_every: int
+
+
+def choose(options: HuggingFace, sizes: Sizes, steps: int | None) -> Choices:
+    """Decide what `options` leave open; `steps`, where given, overrides them.
+
+    Raises:
+        BadOption: all layers would be frozen.
+    """
+    small = sizes.parameters <= SMALL
+    rank = options.lora if options.lora is not None else (0 if small else 16)
+    layers = _frozen_layers(options.freeze, sizes.layers, unasked=small and not rank)
+    rate = (1e-3 if small else 2e-4) if rank else (3e-4 if small else 2e-5)
+    steps = steps or options.steps or _steps(sizes.rows, options.batch_size * options.gradient_accumulation, options.epochs)
+    return Choices(
+        steps=steps,
+        batch_size=options.batch_size,
+        gradient_accumulation=options.gradient_accumulation,
+        learning_rate=options.learning_rate or rate,
+        lora=rank,
+        frozen_layers=layers,
+        freeze_embeddings=layers > 0 if options.freeze_embeddings is None else options.freeze_embeddings,
+        evaluate_every=options.evaluate_every or ceil(steps / 4),
+    )
+
+
+def _steps(rows: int, batch: int, epochs: float | None) -> int:
+    """The epochs asked for; else about 480 passes over examples, or 3 epochs where that is more, but no row more than 10 times."""
+    passes = rows * epochs if epochs is not None else min(max(480, 3 * rows), 10 * rows)
+    return max(1, ceil(passes / batch))
+
+
+def _frozen_layers(asked: float | None, layers: int, *, unasked: bool) -> int:
+    if asked is None:
+        return layers * 2 // 3 if unasked else 0
+    count = int(asked) if asked >= 1 else int(layers * asked)
+    if asked < 0 or (count and count >= layers):
+        raise BadOption(f"freeze={asked:g} leaves none of the model's {layers} layers to train: give a share below 1, or fewer layers.")
+    return count

@@ -1,0 +1,69 @@
+"""Following a training run: progress for the caller, checkpoints once a minute, the history for the report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import checkpoints
+
+if TYPE_CHECKING:
+    from transformers import TrainerCallback
+
+
+def follow(
+    progress: Callable[[Mapping[str, Any]], None],
+    tokens: Sequence[int],
+    before: Mapping[str, Any],
+    every: int | None,
+    clock: Callable[[], float] = time.monotonic,
+) -> TrainerCallback:
+    """A callback that reports and saves.
+
+    Args:
+        progress: is given `step`, `steps`, `loss`, `validation_loss`, `tokens_per_second`, `seconds_left`, those that are known.
+        tokens: tokens of each step, padding not counted.
+        before: the facts of the checkpoint that the run goes on from; empty at the start.
+        every: steps between checkpoints; None for one a minute.
+        clock: seconds since whenever.
+    """
+    from transformers import TrainerCallback
+
+    class Follow(TrainerCallback):  # type: ignore[misc, unused-ignore]  # the only way to hear from a Trainer
+        def __init__(self) -> None:
+            self.first = int(before.get("step", 0))
+            self.spent = float(before.get("seconds", 0.0))
+            self.history: list[dict[str, float]] = list(before.get("history", []))
+            self.started = self.saved = clock()
+
+        @property
+        def seconds(self) -> float:
+            """Seconds of training, those before a kill included."""
+            return self.spent + clock() - self.started
+
+        def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            self.started = self.saved = clock()
+
+        def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            due = state.global_step % every == 0 if every else clock() - self.saved >= 60
+            control.should_save = control.should_save or (due and state.global_step < state.max_steps)
+
+        def on_log(self, args: Any, state: Any, control: Any, logs: Mapping[str, Any] | None = None, **_: Any) -> None:
+            known = {"loss": (logs or {}).get("loss"), "validation_loss": (logs or {}).get("eval_loss")}
+            said = {key: float(value) for key, value in known.items() if value is not None}
+            if not said:
+                return
+            self.history.append({"step": state.global_step, **said})
+            done, elapsed = state.global_step - self.first, max(clock() - self.started, 1e-9)
+            speed = sum(tokens[self.first : state.global_step]) / elapsed
+            left = elapsed / max(done, 1) * (state.max_steps - state.global_step)
+            progress({"step": state.global_step, "steps": state.max_steps, **said, "tokens_per_second": speed, "seconds_left": left})
+
+        def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            self.saved = clock()
+            facts = {"step": state.global_step, "seconds": self.seconds, "history": self.history}
+            checkpoints.mark(Path(args.output_dir) / f"checkpoint-{state.global_step}", facts)
+
+    return Follow()
