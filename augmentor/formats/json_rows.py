@@ -148,7 +148,7 @@ def _is_lines(path: Path) -> bool:
         return False
     try:
         _ANY.decode(first)
-    except (ValueError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return not (path.stat().st_size <= _WHOLE_LIMIT and _parses(whole(path)))
     return True
 
@@ -156,7 +156,7 @@ def _is_lines(path: Path) -> bool:
 def _parses(data: bytes) -> bool:
     try:
         _OBJECT.decode(data)
-    except (ValueError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     return True
 
@@ -168,7 +168,7 @@ def _document(path: Path) -> Iterator[Located]:
             yield from _elements(data, _LIST.decode(data), 0)
             return
         fields = _OBJECT.decode(data)
-    except (ValueError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(_broken(path, data, error)) from None
     lists = {key: raw for key, raw in fields.items() if re.match(rb"\[\s*\{", bytes(raw))}
     if is_row(fields) or (not lists and path.suffix in (".jsonl", ".ndjson")):

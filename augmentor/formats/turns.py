@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -117,8 +116,8 @@ def _parts(parts: list[Any], number: int, fields: dict[str, Any], rest: dict[str
 def _calls(value: Any, number: int) -> list[dict[str, Any]]:
     """Tool calls from the JSON text `{"name": ..., "arguments": {...}}`, or a list of such."""
     try:
-        calls = json.loads(value) if isinstance(value, str) else value
-    except (ValueError, RecursionError):
+        calls = msgspec.json.decode(value) if isinstance(value, str) else value
+    except (msgspec.DecodeError, RecursionError):
         raise Refused(f"turn {number}: the function call is not JSON") from None
     calls = calls if isinstance(calls, list) else [calls]
     found = []

@@ -39,6 +39,8 @@ FUNCTION_WORDS = frozenset(
     way ways step steps process procedure option options method possibility instructions guide guidance
     proper correct right best easiest simplest quickest fastest proceed go going get got try trying
     happen happens happened case situation
+    online existing current actual available offer provide allow via own particular specific certain recent once
+    make made making use using used feature function
     """.split()
 )
 _KEPT_IN_PHRASES = frozenset({"get", "go", "up", "down", "out", "off", "in", "on", "over", "back", "through", "try", "have", "not"})

@@ -1,0 +1,158 @@
+"""Preference data: a prompt with a better and a worse answer (DPO), or answers marked good or bad (KTO)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import DataError
+from ..examples import Example, Message
+from ..protocols import Columns, Problem
+from .chat import turn
+from .first_row import first_row
+from .json_rows import Refused, Row, kind_of, read_rows
+from .keys import SUFFIXES, beside, line, training_keys
+from .turns import build, conversation
+
+DESIRABLE = "desirable"
+"""The key of `meta` that holds KTO's verdict on an answer."""
+
+
+@dataclass(frozen=True)
+class OpenAIPreference:
+    """OpenAI's preference format for DPO: input, preferred_output, non_preferred_output."""
+
+    name = "openai-dpo"
+    suffixes = SUFFIXES
+
+    def detect(self, head: bytes, path: Path) -> float:  # noqa: ARG002
+        return self.fits(first_row(head) or {})
+
+    def fits(self, row: Row) -> float:
+        """How sure a row is of this format, 0 to 1."""
+        return 0.95 if "preferred_output" in row else 0.0
+
+    def read(self, path: Path, columns: Columns) -> Iterator[Example | Problem]:  # noqa: ARG002
+        return read_rows(path, self.example)
+
+    def example(self, row: Row) -> Example:
+        """The example that a row is; keys of `input` beside its messages count as the row's own."""
+        given = row.get("input")
+        if not isinstance(given, dict):
+            raise Refused(f"'input' is {kind_of(given)}, not an object with messages")
+        outer = {key: value for key, value in row.items() if key not in ("input", "preferred_output", "non_preferred_output")}
+        return _pair(given.get("messages"), row.get("preferred_output"), row.get("non_preferred_output"), {**given, **outer}, ("messages",))
+
+    def write(self, examples: Iterable[Example]) -> Iterator[bytes]:
+        for example in examples:
+            prompt, chosen = halves(example)
+            asked = {"messages": [turn(message) for message in prompt], **training_keys(example)}
+            yield line({"input": asked, "preferred_output": list(map(turn, chosen)), "non_preferred_output": list(map(turn, example.rejected))})
+
+
+@dataclass(frozen=True)
+class Preference:
+    """Preference rows as TRL and LLaMA-Factory have them: chosen and rejected, with prompt, conversations or instruction."""
+
+    name = "preference"
+    suffixes = SUFFIXES
+
+    def detect(self, head: bytes, path: Path) -> float:  # noqa: ARG002
+        return self.fits(first_row(head) or {})
+
+    def fits(self, row: Row) -> float:
+        """How sure a row is of this format, 0 to 1."""
+        return 0.9 if ("chosen" in row and "rejected" in row) or ("chosen_messages" in row and "rejected_messages" in row) else 0.0
+
+    def read(self, path: Path, columns: Columns) -> Iterator[Example | Problem]:  # noqa: ARG002
+        return read_rows(path, self.example)
+
+    def example(self, row: Row) -> Example:
+        """The example that a row is. Turns that both answers begin with are the prompt."""
+        chosen, rejected = (row.get(key, row.get(f"{key}_messages")) for key in ("chosen", "rejected"))
+        used = ("chosen", "rejected", "chosen_messages", "rejected_messages", "prompt", "conversations", "messages", "instruction", "input", "system")
+        return _pair(_prompt(row), chosen, rejected, row, used)
+
+    def write(self, examples: Iterable[Example]) -> Iterator[bytes]:
+        for example in examples:
+            prompt, chosen = halves(example)
+            row = {"prompt": list(map(turn, prompt)), "chosen": list(map(turn, chosen)), "rejected": list(map(turn, example.rejected))}
+            yield line({**row, **training_keys(example)})
+
+
+@dataclass(frozen=True)
+class Marked:
+    """KTO rows: a conversation whose answer is marked good or bad by `label` true or false (here `meta.desirable`)."""
+
+    name = "kto"
+    suffixes = SUFFIXES
+
+    def detect(self, head: bytes, path: Path) -> float:  # noqa: ARG002
+        return self.fits(first_row(head) or {})
+
+    def fits(self, row: Row) -> float:
+        """How sure a row is of this format, 0 to 1."""
+        has_turns = any(key in row for key in ("messages", "conversations")) or ("prompt" in row and "completion" in row)
+        return 0.95 if has_turns and (isinstance(row.get("label"), bool) or isinstance(row.get("kto_tag"), bool)) else 0.0
+
+    def read(self, path: Path, columns: Columns) -> Iterator[Example | Problem]:  # noqa: ARG002
+        return read_rows(path, self.example)
+
+    def example(self, row: Row) -> Example:
+        """The example that a row is."""
+        key = "kto_tag" if "kto_tag" in row else "label"
+        if not isinstance(row.get(key), bool):
+            raise Refused(f"'{key}' is {kind_of(row.get(key))}, not true or false")
+        turns = _turns(row.get("messages", row.get("conversations", row.get("prompt"))), "user")
+        turns += _turns(row.get("completion") or (), "assistant")
+        said = beside(row, ("messages", "conversations", "prompt", "completion", key))
+        return build(turns, **{**said, "meta": {**said["meta"], DESIRABLE: row[key]}})
+
+    def write(self, examples: Iterable[Example]) -> Iterator[bytes]:
+        for example in examples:
+            if not isinstance(example.meta.get(DESIRABLE), bool):
+                raise DataError(f"example {example.id} is not marked good or bad (meta.{DESIRABLE}), as KTO data must be. Use --to openai.")
+            yield line({"messages": list(map(turn, example.messages)), "label": example.meta[DESIRABLE], **training_keys(example)})
+
+
+def halves(example: Example) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+    """The prompt and the preferred answer.
+
+    Raises:
+        DataError: the example has no rejected answer, or does not end with an answer.
+    """
+    if not example.rejected or example.messages[-1].role != "assistant":
+        raise DataError(f"example {example.id} has no pair of a preferred and a rejected answer, as preference data must. Use --to openai.")
+    return example.messages[:-1], example.messages[-1:]
+
+
+def _prompt(row: Row) -> Any:
+    for key in ("prompt", "conversations", "messages"):
+        if row.get(key):
+            return row[key]
+    parts = [row[key] for key in ("instruction", "input") if isinstance(row.get(key), str) and row[key]]
+    system = [{"role": "system", "content": row["system"]}] if isinstance(row.get("system"), str) and row["system"] else []
+    return [*system, {"role": "user", "content": "\n".join(parts)}] if parts else ()
+
+
+def _pair(prompt: Any, chosen: Any, rejected: Any, row: Row, used: tuple[str, ...]) -> Example:
+    asked, better, worse = _turns(prompt or (), "user"), _turns(chosen, "assistant"), _turns(rejected, "assistant")
+    shared = 0
+    while shared < min(len(better), len(worse)) - 1 and better[shared] == worse[shared]:
+        shared += 1
+    if asked and better[:shared] == asked[:shared] and shared >= len(asked):
+        asked = ()
+    for name, turns in (("preferred", better[shared:]), ("rejected", worse[shared:])):
+        if not turns or turns[-1].role != "assistant":
+            raise Refused(f"the {name} answer does not end with an assistant turn")
+    return build((*asked, *better), rejected=worse[shared:], **beside(row, used))
+
+
+def _turns(value: Any, role: str) -> tuple[Message, ...]:
+    if isinstance(value, str):
+        value = [{"role": role, "content": value}]
+    elif isinstance(value, dict):
+        value = [value]
+    return conversation(value)
