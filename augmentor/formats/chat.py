@@ -11,8 +11,8 @@ from ..errors import DataError
 from ..examples import Example, Message
 from ..protocols import Columns, Problem
 from .first_row import first_row
-from .json_rows import Refused, Row, read_rows
-from .keys import SUFFIXES, beside, line, training_keys
+from .json_rows import Row, RowError, read_rows
+from .keys import ANY, SUFFIXES, TAKES, beside, line, training_keys
 from .turns import build, conversation
 
 
@@ -22,6 +22,7 @@ class Chat:
 
     name = "openai"
     suffixes = SUFFIXES
+    takes = TAKES
 
     def detect(self, head: bytes, path: Path) -> float:  # noqa: ARG002
         return self.fits(first_row(head) or {})
@@ -30,19 +31,21 @@ class Chat:
         """How sure a row is of this format, 0 to 1."""
         return 0.8 if "messages" in row else 0.0
 
-    def read(self, path: Path, columns: Columns) -> Iterator[Example | Problem]:  # noqa: ARG002
-        return read_rows(path, self.example)
+    def read(self, path: Path, columns: Columns) -> Iterator[Example | Problem]:
+        return read_rows(path, lambda row: self.example(row, columns))
 
-    def example(self, row: Row) -> Example:
+    def example(self, row: Row, columns: Columns = ANY) -> Example:
         """The example that a row is."""
         if "messages" not in row:
-            raise Refused("it has no 'messages'")
-        return build(conversation(row["messages"]), **beside(row, ("messages",)))
+            raise RowError("it has no 'messages'")
+        return build(conversation(row["messages"]), **beside(row, ("messages",), columns))
 
     def write(self, examples: Iterable[Example]) -> Iterator[bytes]:
         for example in examples:
             if example.rejected:
-                raise DataError(f"example {example.id} has a preferred and a rejected answer, which chat data cannot hold. Use --to openai-dpo.")
+                raise DataError(
+                    f"example {example.id} has a preferred and a rejected answer, which chat data cannot hold. Use --to openai-dpo."
+                )
             if all(message.role != "assistant" for message in example.messages):
                 raise DataError(f"example {example.id} has no answer, which chat data must have. Use --to native or --to csv.")
             yield line({"messages": [turn(message) for message in example.messages], **training_keys(example)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -14,8 +15,31 @@ HEAD = 65_536
 MAX_LINE = 64 * 1024 * 1024
 """A longer line is a problem, not a row: reading stays within bounded memory."""
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _SAMPLE = 65_536
+_CODE_PAGES = (
+    "cp1252",
+    "cp1254",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1255",
+    "cp1256",
+    "koi8_r",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc_kr",
+    "euc_jp",
+)
+_SIGN_IN_WORD = re.compile(r"[^\W\d_](?:[¹²³]|[^\w\s'’&@/.,:;!?\-–—()\"“”„])+[^\W\d_]")
+"""A sign inside a word, such as the ³ of `s³owo`: text that was decoded by the wrong code page."""
 
 
 def head(path: Path) -> bytes:
@@ -114,12 +138,25 @@ def text_encoding(path: Path) -> tuple[str, bool]:
 
 
 def legacy(sample: bytes) -> str:
-    """The likeliest code page of text that is not UTF-8; Windows-1252 where nothing speaks for another."""
+    """The likeliest code page of text that is not UTF-8.
+
+    Code pages of neighbouring languages are hard to tell apart in a few words; where nothing speaks for another it is Windows-1252.
+    """
     from charset_normalizer import from_bytes
 
-    candidates = "cp1252 cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 koi8_r gb18030 big5 shift_jis euc_kr euc_jp".split()
-    best = from_bytes(sample, cp_isolation=candidates).best()
-    return best.encoding if best else "cp1252"
+    matches = from_bytes(sample, cp_isolation=list(_CODE_PAGES))
+    best = matches.best()
+    if best is None:
+        return "cp1252"
+    near = {
+        name: match for match in matches if match.chaos <= best.chaos + 0.05 for name in match.could_be_from_charset if name in _CODE_PAGES
+    }
+
+    def unlikely(name: str) -> tuple[int, float, int]:
+        signs = len(_SIGN_IN_WORD.findall(sample.decode(name, "replace")))
+        return signs, -near[name].coherence, _CODE_PAGES.index(name)
+
+    return min(near, key=unlikely, default="cp1252")
 
 
 def open_text(path: Path, encoding: str) -> io.TextIOWrapper:

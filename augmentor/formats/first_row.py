@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from .encodings import as_utf8
-from .json_rows import Row, is_row
+from .json_rows import Row, inner_rows, is_row, is_turn
 
 _DECODER = json.JSONDecoder()
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)"(\s*:\s*(?=(.)))?|[\[\]{}]', re.DOTALL)
@@ -32,12 +32,16 @@ def first_row(start: bytes) -> Row | None:
     return _document_row(text) if text.startswith("{") else row
 
 
-def _document_row(text: str) -> Row | None:
-    found = _object_at(text, 0) or visible(text)
-    if is_row(found):
-        return found
+def _document_row(text: str) -> Row:
+    if complete := _object_at(text, 0):
+        inner = None if is_row(complete) else next(inner_rows(complete), None)
+        return complete if inner is None else complete[inner][0]
+    seen = visible(text)
     opened = _WRAPPED.search(text)
-    return (_object_at(text, opened.end()) or visible(text[opened.end() :])) if opened else found
+    if opened is None:
+        return seen
+    inner_row = _object_at(text, opened.end()) or visible(text[opened.end() :])
+    return seen if is_turn(inner_row) else inner_row
 
 
 def visible(text: str) -> Row:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,30 +15,36 @@ import msgspec
 from ..errors import DataError
 from ..examples import Example
 from ..protocols import Problem
-from .encodings import MAX_LINE, as_utf8, byte_lines, head, whole
+from .encodings import MAX_LINE, byte_lines, whole
 
 MAX_DEPTH = 100
 RAW = 2_000
 """How many characters of a row that is no example are kept with the reason."""
 
 Row = dict[str, Any]
+_ROW_KEYS = ("instruction", "prompt", "question", "chosen", "chosen_messages", "preferred_output")
 _ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_GLANCE = 20
 _WHOLE_LIMIT = 256 * 1024 * 1024
 _KINDS = {dict: "an object", list: "a list", str: "a text", bool: "true or false", int: "a number", float: "a number", type(None): "null"}
 
 
-class Refused(ValueError):
+class RowError(ValueError):
     """Why one row is no example. Reading goes on; the row becomes a `Problem`."""
 
 
 @dataclass(frozen=True)
 class Located:
-    """A row's bytes and the line it begins on; `raw` is None for a line that is too long to read."""
+    """A row's bytes and the line it begins on; `raw` is None for a line that is too long to read.
+
+    `item` is its number, from 1, in an array: several of those may share a line.
+    """
 
     line: int
     raw: bytes | None
+    item: int | None = None
 
 
 def kind_of(value: Any) -> str:
@@ -63,28 +70,28 @@ def read_rows(path: Path, example: Callable[[Row], Example]) -> Iterator[Example
             continue
         try:
             yield example(parse(item.raw))
-        except Refused as reason:
-            yield problem(path, item.line, str(reason), item.raw)
+        except RowError as reason:
+            yield problem(path, item.line, f"{f'row {item.item}: ' if item.item else ''}{reason}", item.raw)
 
 
 def parse(raw: bytes) -> Row:
     """The object that a row is.
 
     Raises:
-        Refused: it is none, or one that could not be written again as it is.
+        RowError: it is none, or one that could not be written again as it is.
     """
     if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and depth(raw) > MAX_DEPTH:
-        raise Refused(f"nested more than {MAX_DEPTH} levels deep")
+        raise RowError(f"nested more than {MAX_DEPTH} levels deep")
     try:
         value = _ANY.decode(raw)
     except UnicodeDecodeError as error:
-        raise Refused(f"it has bytes that are not UTF-8 (0x{error.object[error.start]:02x})") from None
+        raise RowError(f"it has bytes that are not UTF-8 (0x{error.object[error.start]:02x}); save it as UTF-8") from None
     except msgspec.MsgspecError as error:
-        raise Refused(_why(error, raw)) from None
+        raise RowError(_why(error, raw)) from None
     if not isinstance(value, dict):
-        raise Refused(f"{kind_of(value)} where an object was expected")
+        raise RowError(f"{kind_of(value)} where an object was expected")
     if raw.count(b":") > msgspec.json.encode(value).count(b":") and (twice := repeated_key(raw)):
-        raise Refused(f"the key {twice!r} is there twice")
+        raise RowError(f"the key {twice!r} is there twice")
     return value
 
 
@@ -121,6 +128,7 @@ def _why(error: Exception, raw: bytes) -> str:
         return "it has half of a surrogate pair (\\ud800-\\udfff), which is no character"
     if "truncated" in text:
         return "not JSON: it is cut off before its end"
+    text = re.sub(r"\(byte (\d+)\)", lambda byte: f"(column {int(byte[1]) + 1})", text)
     return "not JSON: " + text.removeprefix("JSON is malformed: ")
 
 
@@ -142,14 +150,15 @@ def located(path: Path) -> Iterator[Located]:
 
 
 def _is_lines(path: Path) -> bool:
-    start = as_utf8(head(path))
-    first, _, rest = start.lstrip().partition(b"\n")
-    if first.startswith(b"[") or not re.search(rb"^\s*\{", rest, re.MULTILINE):
+    """Whether a file holds a row a line: one of its first lines but the first begins an object, and it is no indented document."""
+    lines = (raw for _, raw in byte_lines(path) if raw is None or raw.strip())
+    first = next(lines, b"")
+    if (first or b"").lstrip().startswith(b"[") or not any(raw and raw.lstrip().startswith(b"{") for raw in islice(lines, _GLANCE)):
         return False
     try:
-        _ANY.decode(first)
+        _ANY.decode(first or b"")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return not (path.stat().st_size <= _WHOLE_LIMIT and _parses(whole(path)))
+        return path.stat().st_size > _WHOLE_LIMIT or not _parses(whole(path))
     return True
 
 
@@ -167,40 +176,54 @@ def _document(path: Path) -> Iterator[Located]:
         if data.lstrip().startswith(b"["):
             yield from _elements(data, _LIST.decode(data), 0)
             return
-        fields = _OBJECT.decode(data)
+        fields, raws = _ANY.decode(data), _OBJECT.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(_broken(path, data, error)) from None
-    lists = {key: raw for key, raw in fields.items() if re.match(rb"\[\s*\{", bytes(raw))}
+    lists = list(inner_rows(fields))
     if is_row(fields) or (not lists and path.suffix in (".jsonl", ".ndjson")):
         yield Located(1 + data[: len(data) - len(data.lstrip())].count(b"\n"), data.strip())
     elif len(lists) == 1:
-        [raw] = lists.values()
-        yield from _elements(data, _LIST.decode(raw), data.find(bytes(raw)))
+        raw = bytes(raws[lists[0]])
+        yield from _elements(data, _LIST.decode(raw), data.find(raw))
     else:
         holds = f"several lists ({_some(lists)})" if lists else f"the keys {_some(fields)}" if fields else "nothing"
-        raise DataError(f"{path}: one JSON object that holds {holds}, and no rows. Give a file with one object a line, or an array of objects.")
+        raise DataError(
+            f"{path}: one JSON object that holds {holds}, and no rows. Give a file with one object a line, or an array of objects."
+        )
 
 
 def _elements(data: bytes, elements: list[msgspec.Raw], position: int) -> Iterator[Located]:
     line = 1 + data.count(b"\n", 0, position)
-    for element in elements:
+    for number, element in enumerate(elements, 1):
         raw = bytes(element)
         start = data.find(raw, position)
         line += data.count(b"\n", position, start)
-        yield Located(line, raw)
+        yield Located(line, raw, number)
         position = start + len(raw)
         line += raw.count(b"\n")
 
 
+def is_turn(value: Any) -> bool:
+    """Whether a value is a turn of a conversation, by its keys."""
+    return isinstance(value, dict) and any(key in value for key in ("role", "from", "speaker", "author", "sender"))
+
+
 def is_row(fields: Mapping[str, Any]) -> bool:
     """Whether an object that stands alone is a training row, and no wrapper around rows."""
-    return any(key in fields for key in ("messages", "conversations", "instruction", "prompt", "question", "chosen")) or (
-        "input" in fields and ("output" in fields or "preferred_output" in fields)
+    named = any(key in fields for key in _ROW_KEYS) or ("input" in fields and "output" in fields)
+    turns = any(key in fields and key not in inner_rows(fields) for key in ("messages", "conversations"))
+    return named or turns or any(isinstance(value, list) and value and is_turn(value[0]) for value in fields.values())
+
+
+def inner_rows(fields: Mapping[str, Any]) -> Iterator[str]:
+    """The keys of an object under which there are lists of objects that are no turns."""
+    return (
+        key for key, value in fields.items() if isinstance(value, list) and value and isinstance(value[0], dict) and not is_turn(value[0])
     )
 
 
-def _some(fields: Mapping[str, Any]) -> str:
-    names = [repr(key) for key in fields]
+def _some(fields: Iterable[str]) -> str:
+    names = [repr(key[:40]) for key in fields]
     return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
@@ -212,5 +235,7 @@ def _broken(path: Path, data: bytes, error: Exception) -> str:
     where = re.search(r"\(byte (\d+)\)", str(error))
     offset = int(where[1]) if where else len(data)
     line, column = data.count(b"\n", 0, offset) + 1, offset - data.rfind(b"\n", 0, offset)
-    reason = re.sub(r" \(byte \d+\)", "", _why(error, data))
-    return f"{path}, line {line}, column {column}: {reason}. Mend it there; every row must be a whole JSON object, one a line or in an array."
+    reason = re.sub(r" \(column \d+\)", "", _why(error, data))
+    return (
+        f"{path}, line {line}, column {column}: {reason}. Mend it there; every row must be a whole JSON object, one a line or in an array."
+    )

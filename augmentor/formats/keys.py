@@ -8,28 +8,37 @@ from typing import Any
 import msgspec
 
 from ..examples import Example
+from ..protocols import Columns
 from .json_rows import Row
 
 TRAINING_KEYS = ("tools", "functions", "parallel_tool_calls")
 """Top-level keys that are part of the training data."""
 
+ANY = Columns()
+"""Nothing said about columns."""
+
 SUFFIXES: tuple[str, ...] = (".jsonl", ".json", ".ndjson")
 
 
-def beside(row: Row, used: Collection[str]) -> dict[str, Any]:
+TAKES = frozenset({"id", "label"})
+"""What `Columns` can say about a row whose turns have their own keys: a format names it as `takes`."""
+
+
+def beside(row: Row, used: Collection[str], columns: Columns = ANY) -> dict[str, Any]:
     """What a row says beside the keys `used` for its turns: arguments for `turns.build`.
 
-    `id`, `label` and `meta` are taken as such, tool definitions are training data, and any other key is kept in `meta`.
+    Id, label and `meta` are taken as such, tool definitions are training data, and any other key is kept in `meta`.
     """
+    id_key, label_key = columns.id or "id", columns.label or "label"
     meta: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     given = label = None
     for key, value in row.items():
         if key in used:
             continue
-        if key == "id" and is_name(value):
+        if key == id_key and is_name(value):
             given = value
-        elif key == "label" and is_name(value):
+        elif key == label_key and is_name(value):
             label = str(value)
         elif key == "meta" and isinstance(value, dict):
             meta.update(value)
@@ -37,7 +46,12 @@ def beside(row: Row, used: Collection[str]) -> dict[str, Any]:
             extra[key] = definitions(value)
         else:
             meta[key] = value
-    return {"given": given, "label": label, "meta": meta, "extra": {key: value for key, value in extra.items() if value not in (None, [], "")}}
+    return {
+        "given": given,
+        "label": label,
+        "meta": meta,
+        "extra": {key: value for key, value in extra.items() if value not in (None, [], "")},
+    }
 
 
 def is_name(value: Any) -> bool:

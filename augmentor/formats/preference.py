@@ -12,8 +12,8 @@ from ..examples import Example, Message
 from ..protocols import Columns, Problem
 from .chat import turn
 from .first_row import first_row
-from .json_rows import Refused, Row, kind_of, read_rows
-from .keys import SUFFIXES, beside, line, training_keys
+from .json_rows import Row, RowError, kind_of, read_rows
+from .keys import ANY, SUFFIXES, TAKES, beside, line, training_keys
 from .turns import build, conversation
 
 DESIRABLE = "desirable"
@@ -26,6 +26,7 @@ class OpenAIPreference:
 
     name = "openai-dpo"
     suffixes = SUFFIXES
+    takes = TAKES
 
     def detect(self, head: bytes, path: Path) -> float:  # noqa: ARG002
         return self.fits(first_row(head) or {})
@@ -34,22 +35,25 @@ class OpenAIPreference:
         """How sure a row is of this format, 0 to 1."""
         return 0.95 if "preferred_output" in row else 0.0
 
-    def read(self, path: Path, columns: Columns) -> Iterator[Example | Problem]:  # noqa: ARG002
-        return read_rows(path, self.example)
+    def read(self, path: Path, columns: Columns) -> Iterator[Example | Problem]:
+        return read_rows(path, lambda row: self.example(row, columns))
 
-    def example(self, row: Row) -> Example:
+    def example(self, row: Row, columns: Columns = ANY) -> Example:
         """The example that a row is; keys of `input` beside its messages count as the row's own."""
         given = row.get("input")
         if not isinstance(given, dict):
-            raise Refused(f"'input' is {kind_of(given)}, not an object with messages")
+            raise RowError(f"'input' is {kind_of(given)}, not an object with messages")
         outer = {key: value for key, value in row.items() if key not in ("input", "preferred_output", "non_preferred_output")}
-        return _pair(given.get("messages"), row.get("preferred_output"), row.get("non_preferred_output"), {**given, **outer}, ("messages",))
+        answers = row.get("preferred_output"), row.get("non_preferred_output")
+        return _pair(given.get("messages"), answers, {**given, **outer}, ("messages",), columns)
 
     def write(self, examples: Iterable[Example]) -> Iterator[bytes]:
         for example in examples:
             prompt, chosen = halves(example)
             asked = {"messages": [turn(message) for message in prompt], **training_keys(example)}
-            yield line({"input": asked, "preferred_output": list(map(turn, chosen)), "non_preferred_output": list(map(turn, example.rejected))})
+            yield line(
+                {"input": asked, "preferred_output": list(map(turn, chosen)), "non_preferred_output": list(map(turn, example.rejected))}
+            )
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ class Preference:
 
     name = "preference"
     suffixes = SUFFIXES
+    takes = TAKES
 
     def detect(self, head: bytes, path: Path) -> float:  # noqa: ARG002
         return self.fits(first_row(head) or {})
@@ -66,14 +71,25 @@ class Preference:
         """How sure a row is of this format, 0 to 1."""
         return 0.9 if ("chosen" in row and "rejected" in row) or ("chosen_messages" in row and "rejected_messages" in row) else 0.0
 
-    def read(self, path: Path, columns: Columns) -> Iterator[Example | Problem]:  # noqa: ARG002
-        return read_rows(path, self.example)
+    def read(self, path: Path, columns: Columns) -> Iterator[Example | Problem]:
+        return read_rows(path, lambda row: self.example(row, columns))
 
-    def example(self, row: Row) -> Example:
+    def example(self, row: Row, columns: Columns = ANY) -> Example:
         """The example that a row is. Turns that both answers begin with are the prompt."""
-        chosen, rejected = (row.get(key, row.get(f"{key}_messages")) for key in ("chosen", "rejected"))
-        used = ("chosen", "rejected", "chosen_messages", "rejected_messages", "prompt", "conversations", "messages", "instruction", "input", "system")
-        return _pair(_prompt(row), chosen, rejected, row, used)
+        answers = row.get("chosen", row.get("chosen_messages")), row.get("rejected", row.get("rejected_messages"))
+        used = (
+            "chosen",
+            "rejected",
+            "chosen_messages",
+            "rejected_messages",
+            "prompt",
+            "conversations",
+            "messages",
+            "instruction",
+            "input",
+            "system",
+        )
+        return _pair(_prompt(row), answers, row, used, columns)
 
     def write(self, examples: Iterable[Example]) -> Iterator[bytes]:
         for example in examples:
@@ -88,6 +104,7 @@ class Marked:
 
     name = "kto"
     suffixes = SUFFIXES
+    takes = TAKES
 
     def detect(self, head: bytes, path: Path) -> float:  # noqa: ARG002
         return self.fits(first_row(head) or {})
@@ -97,17 +114,17 @@ class Marked:
         has_turns = any(key in row for key in ("messages", "conversations")) or ("prompt" in row and "completion" in row)
         return 0.95 if has_turns and (isinstance(row.get("label"), bool) or isinstance(row.get("kto_tag"), bool)) else 0.0
 
-    def read(self, path: Path, columns: Columns) -> Iterator[Example | Problem]:  # noqa: ARG002
-        return read_rows(path, self.example)
+    def read(self, path: Path, columns: Columns) -> Iterator[Example | Problem]:
+        return read_rows(path, lambda row: self.example(row, columns))
 
-    def example(self, row: Row) -> Example:
+    def example(self, row: Row, columns: Columns = ANY) -> Example:
         """The example that a row is."""
         key = "kto_tag" if "kto_tag" in row else "label"
         if not isinstance(row.get(key), bool):
-            raise Refused(f"'{key}' is {kind_of(row.get(key))}, not true or false")
+            raise RowError(f"'{key}' is {kind_of(row.get(key))}, not true or false")
         turns = _turns(row.get("messages", row.get("conversations", row.get("prompt"))), "user")
         turns += _turns(row.get("completion") or (), "assistant")
-        said = beside(row, ("messages", "conversations", "prompt", "completion", key))
+        said = beside(row, ("messages", "conversations", "prompt", "completion", key), columns)
         return build(turns, **{**said, "meta": {**said["meta"], DESIRABLE: row[key]}})
 
     def write(self, examples: Iterable[Example]) -> Iterator[bytes]:
@@ -137,17 +154,17 @@ def _prompt(row: Row) -> Any:
     return [*system, {"role": "user", "content": "\n".join(parts)}] if parts else ()
 
 
-def _pair(prompt: Any, chosen: Any, rejected: Any, row: Row, used: tuple[str, ...]) -> Example:
-    asked, better, worse = _turns(prompt or (), "user"), _turns(chosen, "assistant"), _turns(rejected, "assistant")
+def _pair(prompt: Any, answers: tuple[Any, Any], row: Row, used: tuple[str, ...], columns: Columns) -> Example:
+    asked, better, worse = _turns(prompt or (), "user"), _turns(answers[0], "assistant"), _turns(answers[1], "assistant")
     shared = 0
     while shared < min(len(better), len(worse)) - 1 and better[shared] == worse[shared]:
         shared += 1
     if asked and better[:shared] == asked[:shared] and shared >= len(asked):
         asked = ()
     for name, turns in (("preferred", better[shared:]), ("rejected", worse[shared:])):
-        if not turns or turns[-1].role != "assistant":
-            raise Refused(f"the {name} answer does not end with an assistant turn")
-    return build((*asked, *better), rejected=worse[shared:], **beside(row, used))
+        if [turn.role for turn in turns] != ["assistant"]:
+            raise RowError(f"the {name} answer is not one assistant turn after the turns that both answers share")
+    return build((*asked, *better), rejected=worse[shared:], **beside(row, used, columns))
 
 
 def _turns(value: Any, role: str) -> tuple[Message, ...]:

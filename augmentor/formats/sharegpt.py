@@ -13,8 +13,8 @@ from ..errors import DataError
 from ..examples import Example, Message
 from ..protocols import Columns, Problem
 from .first_row import first_row
-from .json_rows import Refused, Row, read_rows
-from .keys import SUFFIXES, beside, line, training_keys
+from .json_rows import Row, RowError, read_rows
+from .keys import ANY, SUFFIXES, TAKES, beside, line, training_keys
 from .turns import build, conversation
 
 _LISTS = ("conversations", "conversation", "turns", "dialogue", "dialog", "chat")
@@ -27,6 +27,7 @@ class ShareGPT:
 
     name = "sharegpt"
     suffixes = SUFFIXES
+    takes = TAKES
 
     def detect(self, head: bytes, path: Path) -> float:  # noqa: ARG002
         return self.fits(first_row(head) or {})
@@ -35,17 +36,17 @@ class ShareGPT:
         """How sure a row is of this format, 0 to 1."""
         return next((0.8 if key == "conversations" else 0.6 for key in _LISTS if isinstance(row.get(key), list)), 0.0)
 
-    def read(self, path: Path, columns: Columns) -> Iterator[Example | Problem]:  # noqa: ARG002
-        return read_rows(path, self.example)
+    def read(self, path: Path, columns: Columns) -> Iterator[Example | Problem]:
+        return read_rows(path, lambda row: self.example(row, columns))
 
-    def example(self, row: Row) -> Example:
+    def example(self, row: Row, columns: Columns = ANY) -> Example:
         """The example that a row is."""
         key = next((key for key in _LISTS if key in row), None)
         if key is None:
-            raise Refused("it has no 'conversations'")
+            raise RowError("it has no 'conversations'")
         system = row.get("system")
         before = [{"role": "system", "content": system}] if isinstance(system, str) and system.strip() else []
-        return build(conversation(before) + conversation(row[key]), **beside(row, (key, "system")))
+        return build(conversation(before) + conversation(row[key]), **beside(row, (key, "system"), columns))
 
     def write(self, examples: Iterable[Example]) -> Iterator[bytes]:
         for example in examples:

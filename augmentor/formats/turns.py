@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from ..examples import Content, Example, Message, content_id
-from .json_rows import Refused, kind_of
+from .json_rows import RowError, kind_of
 
 ROLES = {
     "system": ("system",),
@@ -29,10 +29,10 @@ def conversation(turns: Any) -> tuple[Message, ...]:
     """The messages of a list of turns, in any of the chat formats.
 
     Raises:
-        Refused: it is no list of turns; says which turn is wrong, counted from 1.
+        RowError: it is no list of turns; says which turn is wrong, counted from 1.
     """
     if not isinstance(turns, Sequence) or isinstance(turns, str):
-        raise Refused(f"the turns are {kind_of(turns)}, not a list")
+        raise RowError(f"the turns are {kind_of(turns)}, not a list")
     messages: list[Message] = []
     for number, turn in enumerate(turns, 1):
         messages.append(_message(turn, number, messages))
@@ -41,15 +41,17 @@ def conversation(turns: Any) -> tuple[Message, ...]:
 
 def _message(turn: Any, number: int, before: Sequence[Message]) -> Message:
     if not isinstance(turn, Mapping):
-        raise Refused(f"turn {number} is {kind_of(turn)}, not an object")
+        raise RowError(f"turn {number} is {kind_of(turn)}, not an object")
     role_key = next((key for key in _ROLE_KEYS if key in turn), None)
     if role_key is None:
-        raise Refused(f"turn {number} has no role")
+        raise RowError(f"turn {number} has no role")
     word = turn[role_key]
     role = _ROLE_OF.get(word.strip().casefold()) if isinstance(word, str) else None
     if role is None:
         shown = repr(word[:40]) if isinstance(word, str) else kind_of(word)
-        raise Refused(f"turn {number} has the role {shown}; known: {', '.join(ROLES)}")
+        raise RowError(f"turn {number} has the role {shown}; known: {', '.join(ROLES)}")
+    if role == "system" and role_key == "speaker":
+        role = "assistant"  # in a transcript of a dialogue the system is who answers
     text_key = next((key for key in _TEXT_KEYS if key in turn), "content")
     rest = {key: value for key, value in turn.items() if key not in (role_key, text_key, *_FIELDS)}
     rest.update(rest.pop("extra", None) or {} if isinstance(rest.get("extra"), dict) else {})
@@ -72,22 +74,22 @@ def _weigh(fields: dict[str, Any], rest: dict[str, Any], number: int) -> None:
     if weight is None:
         return
     if weight not in (0, 1):
-        raise Refused(f"turn {number} has a weight that is neither 0 nor 1")
+        raise RowError(f"turn {number} has a weight that is neither 0 nor 1")
     fields["weight"] = int(weight)
 
 
 def _checked(role: str, content: Content, fields: dict[str, Any], rest: dict[str, Any], number: int) -> Message:
     has_call = bool(fields.get("tool_calls")) or any(rest.get(key) for key in ("function_call", "refusal", "audio"))
     if content is None and not (role == "assistant" and has_call):
-        raise Refused(f"turn {number} ({role}) has no content")
+        raise RowError(f"turn {number} ({role}) has no content")
     if content is not None and not isinstance(content, (str, list)):
-        raise Refused(f"turn {number} ({role}): the content is {kind_of(content)}, not text")
+        raise RowError(f"turn {number} ({role}): the content is {kind_of(content)}, not text")
     try:
         message = msgspec.convert({"role": role, "content": content, "extra": rest, **fields}, Message)
     except msgspec.ValidationError as error:
-        raise Refused(f"turn {number} ({role}): {error}") from None
+        raise RowError(f"turn {number} ({role}): {error}") from None
     if "\0" in message.text:
-        raise Refused(f"turn {number} ({role}) has a NUL character in its text")
+        raise RowError(f"turn {number} ({role}) has a NUL character in its text")
     return message
 
 
@@ -95,7 +97,7 @@ def _parts(parts: list[Any], number: int, fields: dict[str, Any], rest: dict[str
     """Content parts. OpenAI's stay as they are; those with a `value` become text, reasoning and tool calls."""
     for part in parts:
         if not isinstance(part, dict):
-            raise Refused(f"turn {number} has a content part that is {kind_of(part)}, not an object")
+            raise RowError(f"turn {number} has a content part that is {kind_of(part)}, not an object")
     if not parts or not all(isinstance(part.get("value"), str) for part in parts):
         return parts
     said: dict[str, list[str]] = {}
@@ -109,7 +111,7 @@ def _parts(parts: list[Any], number: int, fields: dict[str, Any], rest: dict[str
         rest["reasoning_content"] = "\n".join(reasoning)
     text = said.pop("text", [])
     if said:
-        raise Refused(f"turn {number} has a content part of an unknown type: {', '.join(said)[:80]}")
+        raise RowError(f"turn {number} has a content part of an unknown type: {', '.join(said)[:80]}")
     return "\n".join(text) if text or not calls else None
 
 
@@ -118,12 +120,12 @@ def _calls(value: Any, number: int) -> list[dict[str, Any]]:
     try:
         calls = msgspec.json.decode(value) if isinstance(value, str) else value
     except (msgspec.DecodeError, RecursionError):
-        raise Refused(f"turn {number}: the function call is not JSON") from None
+        raise RowError(f"turn {number}: the function call is not JSON") from None
     calls = calls if isinstance(calls, list) else [calls]
     found = []
     for place, call in enumerate(calls, 1):
         if not isinstance(call, dict) or not isinstance(call.get("name"), str):
-            raise Refused(f"turn {number}: the function call has no name")
+            raise RowError(f"turn {number}: the function call has no name")
         arguments = call.get("arguments", {})
         written = arguments if isinstance(arguments, str) else msgspec.json.encode(arguments).decode()
         found.append({"id": f"call_{number}_{place}", "type": "function", "function": {"name": call["name"], "arguments": written}})
@@ -143,16 +145,20 @@ def build(
     """An example of these turns, with the id that the source gave it or one from its content.
 
     Raises:
-        Refused: nobody could learn from it: it has no turns or no text, or no answer and no label.
+        RowError: nobody could learn from it: it has no turns or no text, or no answer and no label.
     """
     if not messages:
-        raise Refused("it has no turns")
+        raise RowError("it has no turns")
     if not any(message.text.strip() or message.tool_calls or message.extra.get("function_call") for message in messages):
-        raise Refused("all its turns are empty")
+        raise RowError("all its turns are empty")
     roles = [message.role for message in messages]
     if "assistant" not in roles and label is None and not may_be_unanswered:
-        raise Refused("it has neither an assistant turn nor a label, so there is nothing to learn from it")
+        raise RowError("it has neither an assistant turn nor a label, so there is nothing to learn from it")
     if not {"user", "tool", "function"} & set(roles) and (roles[0] == "assistant" or roles.count("assistant") > 1):
-        raise Refused("its assistant turns answer nobody: there is no user turn")
-    identity = str(given) if isinstance(given, (str, int)) and not isinstance(given, bool) and str(given).strip() else content_id(messages, label, "")
+        raise RowError("its assistant turns answer nobody: there is no user turn")
+    identity = (
+        str(given)
+        if isinstance(given, (str, int)) and not isinstance(given, bool) and str(given).strip()
+        else content_id(messages, label, "")
+    )
     return Example(id=identity, messages=messages, label=label, rejected=rejected, meta=meta or {}, extra=extra or {})

@@ -49,11 +49,12 @@ def _faults(topic: Topic, lexicon: Lexicon) -> Iterator[str]:
     for number, example in topic.rejects:
         if any(match.topic is topic for match in lexicon.match(example)):
             yield f"{topic.file}:{number}: '- {example}' matches but must not"
-    for line in [*topic.goals, *topic.lines]:
+    said = [line.text for line in (*topic.goals, *topic.lines)]
+    for line in said:
         for slot in _SLOT.findall(line):
             if slot != "o" and slot.count("/") != 1:
                 yield f"{topic.where}: unknown slot {{{slot}}} in {line!r}; use {{o}} or {{singular/plural}}"
-    for twin in {line for line in topic.lines if topic.lines.count(line) > 1}:
+    for twin in sorted({line for line in said if said.count(line) > 1}):
         yield f"{topic.where}: twice: {twin!r}"
 
 

@@ -22,6 +22,18 @@ class Pattern:
     groups: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something people say, and the condition on which it may be said.
+
+    With `words`, the question must contain one of them, or none of them where `absent` is true.
+    """
+
+    text: str
+    words: tuple[str, ...] = ()
+    absent: bool = False
+
+
 @dataclass(slots=True)
 class Topic:
     """One need that people have, the questions it is known by, and what else they say when they have it."""
@@ -34,8 +46,8 @@ class Topic:
     forbidden: list[str] = field(default_factory=list)
     accepts: list[tuple[int, str]] = field(default_factory=list)
     rejects: list[tuple[int, str]] = field(default_factory=list)
-    goals: list[str] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
+    goals: list[Line] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
 
     @property
     def where(self) -> str:
@@ -81,6 +93,16 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
             yield number, text
 
 
+_CONDITION = re.compile(r"\[(?P<absent>!?)(?P<words>[^\]]*)\]\s*(?P<text>.*)")
+
+
+def _line(text: str, sets: Mapping[str, tuple[str, ...]]) -> Line:
+    condition = _CONDITION.fullmatch(text)
+    if condition is None:
+        return Line(text)
+    return Line(condition["text"], _alternatives(condition["words"], sets), bool(condition["absent"]))
+
+
 def _set(text: str, sets: Mapping[str, tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
     name, equals, rest = text.partition("=")
     if not equals or not re.fullmatch(r"@[a-z0-9_]+", name.strip()):
@@ -109,9 +131,9 @@ def _read_line(topic: Topic, number: int, text: str, sets: Mapping[str, tuple[st
     elif mark == "-":
         topic.rejects.append((number, rest))
     elif mark == ">":
-        topic.goals.append(rest.rstrip("."))
+        topic.goals.append(_line(rest.rstrip("."), sets))
     elif mark == "=":
-        topic.lines.append(rest)
+        topic.lines.append(_line(rest, sets))
     elif text.startswith("ok:"):
         topic.optional += _alternatives(text[3:], sets)
     elif text.startswith("no:"):

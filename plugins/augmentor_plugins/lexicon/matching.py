@@ -10,12 +10,13 @@ from pathlib import Path
 
 from augmentor.errors import LexiconError
 
-from .files import Pattern, Topic, read_sets, read_topics
-from .questions import GREETING, kinds, states_fact_word
+from .files import Line, Topic, read_sets, read_topics
+from .questions import kinds, states_fact_word, strip_asides
 from .words import NEGATIONS, Token, base_forms, respell, tokens
 
 DATA = Path(__file__).parent / "data"
 _GAP = 3  # tokens that may stand between two words of a phrase: "log ME BACK in"
+_FORBIDDEN_GAP = 1
 _DETERMINERS = frozenset("a an the my our your this that these those some any his her its their no".split())
 _JOINERS = frozenset({"'s"})
 
@@ -28,8 +29,16 @@ class Match:
     kinds: frozenset[str]
     groups: int
     extra: int  # content words that only `{o}` carries along
+    optional: int  # content words that only the `ok:` line accounts for
     object: tuple[int, int]  # start and end in `text`
     text: str
+    lines: tuple[str, ...]  # what this question allows to be said
+    goals: tuple[str, ...]
+
+    @property
+    def fit(self) -> tuple[int, int, int]:
+        """How well the topic accounts for the question; smaller is better."""
+        return (self.extra, self.optional, -self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,18 @@ class _Rule:
     groups: tuple[tuple[tuple[str, ...], ...], ...]
     optional: frozenset[str]
     forbidden: tuple[tuple[str, ...], ...]
+    lines: tuple[_Saying, ...]
+    goals: tuple[_Saying, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    text: str
+    words: tuple[tuple[str, ...], ...]
+    absent: bool
+
+    def allowed(self, bases: list[str]) -> bool:
+        return not self.words or any(_positions(phrase, bases) for phrase in self.words) is not self.absent
 
 
 class Lexicon:
@@ -46,23 +67,31 @@ class Lexicon:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self.topics = topics
-        self.base = base_forms(frozenset(_words(topics)))
+        self._phrases: dict[str, tuple[str, ...]] = {}
+        self.base = base_forms(frozenset(word for phrase in _phrases(topics) for word in respell(phrase).lower().split()))
         self._rules: list[_Rule] = []
         self._postings: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for topic in topics:
-            optional = frozenset(base for phrase in topic.optional for base in self._phrase(phrase))
+            optional = frozenset(base for phrase in topic.optional for base in (*self._phrase(phrase), " ".join(self._phrase(phrase))))
             forbidden = tuple(self._phrase(phrase) for phrase in topic.forbidden)
+            lines, goals = (tuple(map(self._saying, some)) for some in (topic.lines, topic.goals))
             for pattern in topic.patterns:
                 groups = tuple(tuple(self._phrase(phrase) for phrase in group) for group in pattern.groups)
                 rule = len(self._rules)
-                self._rules.append(_Rule(topic, pattern.kinds, groups, optional, forbidden))
+                self._rules.append(_Rule(topic, pattern.kinds, groups, optional, forbidden, lines, goals))
                 for index, group in enumerate(groups):
                     for phrase in group:
                         if phrase:
                             self._postings[phrase[0]].add((rule, index))
 
+    def _saying(self, line: Line) -> _Saying:
+        return _Saying(line.text, tuple(map(self._phrase, line.words)), line.absent)
+
     def _phrase(self, phrase: str) -> tuple[str, ...]:
-        return tuple(token.base for token in tokens(respell(phrase), self.base))
+        found = self._phrases.get(phrase)
+        if found is None:
+            found = self._phrases[phrase] = tuple(token.base for token in tokens(respell(phrase), self.base))
+        return found
 
     def tokens(self, text: str) -> list[Token]:
         """The words of a *respelt* text, with base forms as this lexicon knows them."""
@@ -70,7 +99,7 @@ class Lexicon:
 
     def match(self, text: str) -> list[Match]:
         """Every topic that accounts for every content word of `text`, the most specific first."""
-        text = GREETING.sub("", respell(text)).strip()
+        text = strip_asides(respell(text))
         words = self.tokens(text)
         bases = [word.base for word in words]
         asked = kinds(text)
@@ -90,12 +119,12 @@ class Lexicon:
         return sorted(found.values(), key=_rank)
 
 
-def _rank(match: Match) -> tuple[int, int, str, int]:
-    return (match.extra, -match.groups, match.topic.file, match.topic.line)
+def _rank(match: Match) -> tuple[int, int, int, str, int]:
+    return (*match.fit, match.topic.file, match.topic.line)
 
 
 def _fit(rule: _Rule, text: str, words: list[Token], bases: list[str], asked: frozenset[str], fact: str | None) -> Match | None:
-    if any(_positions(phrase, bases) for phrase in rule.forbidden):
+    if any(_positions(phrase, bases, _FORBIDDEN_GAP) for phrase in rule.forbidden):
         return None
     covered: set[int] = set()
     named: set[str] = set()
@@ -125,7 +154,12 @@ def _fit(rule: _Rule, text: str, words: list[Token], bases: list[str], asked: fr
     extra = {index for index in left_over if start <= index < end}
     if left_over - extra:
         return None
-    return Match(rule.topic, usable, len(rule.groups), len(extra), (words[start].start, words[end - 1].end), text)
+    optional = sum(word.counts and index not in covered and index not in extra for index, word in enumerate(words))
+    return Match(rule.topic, usable, len(rule.groups), len(extra), optional, (words[start].start, words[end - 1].end), text, _allowed(rule.lines, bases), _allowed(rule.goals, bases))
+
+
+def _allowed(sayings: tuple[_Saying, ...], bases: list[str]) -> tuple[str, ...]:
+    return tuple(saying.text for saying in sayings if saying.allowed(bases))
 
 
 def _noun_phrase(words: list[Token], covered: set[int], core: set[int]) -> tuple[int, int]:
@@ -144,30 +178,33 @@ def _noun_phrase(words: list[Token], covered: set[int], core: set[int]) -> tuple
     return start, end
 
 
-def _positions(phrase: tuple[str, ...], bases: list[str]) -> Iterable[tuple[int, ...]]:
+def _positions(phrase: tuple[str, ...], bases: list[str], gap: int = _GAP) -> Iterable[tuple[int, ...]]:
     if len(phrase) == 1:
         return [(index,) for index, base in enumerate(bases) if base == phrase[0]]
     found = []
     for index, base in enumerate(bases):
-        if phrase and base == phrase[0] and (rest := _follow(phrase[1:], bases, index + 1)) is not None:
+        if phrase and base == phrase[0] and (rest := _follow(phrase[1:], bases, index + 1, gap)) is not None:
             found.append((index, *rest))
     return found
 
 
-def _follow(phrase: tuple[str, ...], bases: list[str], start: int) -> tuple[int, ...] | None:
+def _follow(phrase: tuple[str, ...], bases: list[str], start: int, gap: int) -> tuple[int, ...] | None:
     if not phrase:
         return ()
-    for index in range(start, min(start + _GAP + 1, len(bases))):
-        if bases[index] == phrase[0] and (rest := _follow(phrase[1:], bases, index + 1)) is not None:
+    for index in range(start, min(start + gap + 1, len(bases))):
+        if bases[index] == phrase[0] and (rest := _follow(phrase[1:], bases, index + 1, gap)) is not None:
             return (index, *rest)
     return None
 
 
-def _words(topics: Iterable[Topic]) -> Iterable[str]:
+def _phrases(topics: Iterable[Topic]) -> set[str]:
+    """Every word or phrase that a pattern, a list or a condition names."""
+    found: set[str] = set()
     for topic in topics:
-        phrases = [*topic.optional, *topic.forbidden, *(phrase for pattern in topic.patterns for group in pattern.groups for phrase in group)]
-        for phrase in phrases:
-            yield from respell(phrase).lower().split()
+        found.update(topic.optional, topic.forbidden)
+        found.update(word for line in (*topic.lines, *topic.goals) for word in line.words)
+        found.update(phrase for pattern in topic.patterns for group in pattern.groups for phrase in group)
+    return found
 
 
 def read_lexicon(*own: Path) -> Lexicon:

@@ -23,14 +23,14 @@ _TO_WE = [
 
 def lines(match: Match) -> list[str]:
     """Whole utterances; only those with `{o}` when the question has words that nothing else carries."""
-    return list(dict.fromkeys(_rendered(line, match) for line in match.topic.lines if "{o}" in line or not match.extra))
+    return list(dict.fromkeys(_rendered(line, match) for line in match.lines if "{o}" in line or not match.extra))
 
 
 def goals(match: Match) -> Iterator[tuple[str, str]]:
     """Each goal as a verb phrase, with each form it can stand in."""
     if "do" not in match.kinds:
         return
-    for goal in match.topic.goals:
+    for goal in match.goals:
         if "{o}" in goal or not match.extra:
             for form in GOAL_FORMS:
                 yield goal, _rendered(form.replace("{vp}", goal), match)

@@ -14,6 +14,8 @@ _RESPELT = [
     (re.compile(r"\bwon['\u2019]?t\b", re.I), "will not"),
     (re.compile(r"\be-?(mail(?:s|ed|ing)?)\b", re.I), r"e\1"),
     (re.compile(r"\bwi-?\s?fi\b", re.I), "wifi"),
+    (re.compile(r"\bsetting(?= (?:it |this |them |\w+ \w+ )?up\b)", re.I), "set"),
+    (re.compile(r"\b(\w+)-ups\b", re.I), r"\1-up"),
     (re.compile(r"(?<=[a-z])n't\b", re.I), " n't"),
     (re.compile(r"\b(do|does|did|is|are|was|were|has|have|could|would|should)nt\b", re.I), r"\1 n't"),
 ]
@@ -36,7 +38,7 @@ FUNCTION_WORDS = frozenset(
     yet again anymore more now soon today ever even only properly correctly immediately directly recently suddenly
     exactly basically completely hi hello hey dear thanks thank cheers ok okay yes sorry
     what when where why who whom whose which much many how know tell explain wonder wondering ask asking say help assist assistance question info information
-    way ways step steps process procedure option options method possibility instructions guide guidance
+    way ways step steps process procedure option options method possibility instruction instructions guide guidance
     proper correct right best easiest simplest quickest fastest proceed go going get got try trying
     happen happens happened case situation
     online existing current actual available offer provide allow via own particular specific certain recent once
@@ -60,9 +62,9 @@ _IRREGULAR = {
         "forget": "forgot forgotten", "freeze": "froze frozen", "get": "got gotten", "give": "gave given",
         "go": "went gone", "grow": "grew grown", "hang": "hung", "hear": "heard", "hide": "hid hidden",
         "hold": "held", "keep": "kept", "know": "knew known", "lay": "laid", "lead": "led", "leave": "left",
-        "lend": "lent", "lose": "lost", "make": "made", "mean": "meant", "meet": "met", "mistake": "mistook mistaken",
+        "lend": "lent", "lose": "lost", "mean": "meant", "meet": "met", "mistake": "mistook mistaken",
         "overpay": "overpaid", "pay": "paid", "prepay": "prepaid", "repay": "repaid", "ride": "rode ridden", "ring": "rang rung",
-        "rise": "rose risen", "run": "ran", "say": "said", "see": "saw seen", "sell": "sold", "send": "sent resent",
+        "rise": "risen", "run": "ran", "say": "said", "see": "saw seen", "sell": "sold", "send": "sent resent",
         "shake": "shook shaken", "shoot": "shot", "show": "shown", "shrink": "shrank shrunk", "sing": "sang sung",
         "sit": "sat", "sleep": "slept", "speak": "spoke spoken", "spell": "spelt", "spend": "spent", "spill": "spilt",
         "stand": "stood", "steal": "stole stolen", "stick": "stuck", "swim": "swam swum", "take": "took taken",
@@ -71,6 +73,9 @@ _IRREGULAR = {
         "write": "wrote written", "child": "children", "man": "men", "woman": "women", "foot": "feet",
         "tooth": "teeth", "person": "people", "mouse": "mice", "wife": "wives", "knife": "knives", "leaf": "leaves",
         "shelf": "shelves", "half": "halves", "life": "lives", "photo": "photos", "key": "keys",
+        "use": "using used", "add": "adding added adds", "option": "options", "method": "methods",
+        "way": "ways", "step": "steps", "process": "processes", "procedure": "procedures", "instruction": "instructions", "question": "questions",
+        "possibility": "possibilities", "happen": "happens happened happening", "make": "making made",
         "cancel": "canceled canceling cancelled cancelling", "die": "dying died", "lie": "lying", "tie": "tying tied",
     }.items()
     for form in forms.split()
@@ -82,6 +87,7 @@ _KEPT = frozenset(
     pudding news address business access process status bus gas less express press glass class pass mass loss cross
     series species lens plus bonus virus basis analysis always perhaps this his its us thus dress boss unless wireless
     charged speed feed need seed deed indeed bleed exceed proceed succeed bed red shed hundred kindred sacred naked
+    missing customs
     spring king ring thing bring swing wing sing sting parking setting settings meeting heating lighting
     """.split()
 ) - {"charged", "settings"}
@@ -135,7 +141,8 @@ def _base(word: str, vocabulary: frozenset[str]) -> str:
         return _IRREGULAR[word]
     if word in _KEPT or word in FUNCTION_WORDS or len(word) < 4:
         return word
-    return next((guess for guess in _guesses(word) if guess in vocabulary), word)
+    guess = next((guess for guess in _guesses(word) if guess in vocabulary), word)
+    return guess if guess == word else _base(guess, vocabulary)
 
 
 def _guesses(word: str) -> Iterator[str]:

@@ -102,8 +102,7 @@ def _best(matches: list[Match]) -> list[Match]:
     """The topics that account for the question best: nothing left to carry, and as specific as any."""
     if not matches:
         return []
-    first = matches[0]
-    return [match for match in matches if (match.extra, match.groups) == (first.extra, first.groups)]
+    return [match for match in matches if match.fit == matches[0].fit]
 
 
 @cache

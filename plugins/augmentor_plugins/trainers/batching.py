@@ -1,12 +1,19 @@
-"""Rows as the padded tensors of a batch, and the loss on what is learnt in it."""
+"""Rows as the padded tensors of a batch, and the loss on what is learnt in it.
+
+What all rows begin with (a system message) goes through the model once a batch instead of once a row: under causal attention its keys and values
+are the same in every row, and its gradient is the sum over the rows either way.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from os.path import commonprefix
 from typing import Any
 
 from .conversations import MASKED, Row
+
+_WORTH_SHARING = 8
 
 
 @dataclass(frozen=True)
@@ -14,27 +21,49 @@ class Collator:
     """Turn `[{"row": 3}, ...]` into a batch padded on the right to its longest row.
 
     `states[i]`, where given, stands for row i's tokens: the output of frozen lower layers (see `frozen`).
+    The first `shared` tokens are the same in all rows, are not learnt, and come only once.
     """
 
     rows: Sequence[Row]
     states: Sequence[Any] | None = None
+    shared: int = 0
 
     def __call__(self, chosen: Sequence[Mapping[str, int]]) -> dict[str, Any]:
-        """`labels` and `attention_mask` of shape (rows, tokens), with `input_ids` or `inputs_embeds`."""
+        """`labels` and `attention_mask` of shape (rows, tokens), what the tokens are, and `start_...` with what they share."""
         import torch
         from torch.nn.utils.rnn import pad_sequence
 
         numbers = [item["row"] for item in chosen]
-        tokens = [torch.tensor(self.rows[number].tokens) for number in numbers]
-        batch = {
-            "labels": pad_sequence([torch.tensor(self.rows[number].labels) for number in numbers], batch_first=True, padding_value=MASKED),
-            "attention_mask": pad_sequence([torch.ones_like(row) for row in tokens], batch_first=True),
-        }
+        rows = [self.rows[number] for number in numbers]
+        there = pad_sequence([torch.ones(len(row.tokens), dtype=torch.long) for row in rows], batch_first=True)
+        labels = pad_sequence([torch.tensor(row.labels[self.shared :]) for row in rows], batch_first=True, padding_value=MASKED)
         if self.states is None:
-            batch["input_ids"] = pad_sequence(tokens, batch_first=True)
+            kind, given = "input_ids", [torch.tensor(row.tokens) for row in rows]
         else:
-            batch["inputs_embeds"] = pad_sequence([self.states[number] for number in numbers], batch_first=True)
+            kind, given = "inputs_embeds", [self.states[number] for number in numbers]
+        batch = {"labels": labels, "attention_mask": there, kind: pad_sequence([row[self.shared :] for row in given], batch_first=True)}
+        if self.shared:
+            batch[f"start_{kind}"] = given[0][None, : self.shared]
         return batch
+
+
+def sharing(model: Any, collator: Collator) -> Collator:
+    """The collator with `shared` set, where the rows begin alike and this architecture gives the same loss for it (which is tried)."""
+    import torch
+
+    first = min(next(position for position, label in enumerate(row.labels) if label != MASKED) for row in collator.rows)
+    shared = min(len(commonprefix([row.tokens for row in collator.rows])), first - 1)
+    if shared < _WORTH_SHARING or len(collator.rows) < 2:
+        return collator
+    shorter = replace(collator, shared=shared)
+    rows = [{"row": 0}, {"row": 1}]
+    with torch.no_grad():
+        whole = answer_loss(model, _on(model, collator(rows)), None)
+        try:
+            parts = answer_loss(model, _on(model, shorter(rows)), None)
+        except (AttributeError, IndexError, NotImplementedError, RuntimeError, TypeError, ValueError):
+            return collator
+    return shorter if torch.allclose(whole, parts, rtol=1e-4) else collator
 
 
 def answer_loss(model: Any, inputs: Mapping[str, Any], count: Any | None) -> Any:
@@ -48,11 +77,27 @@ def answer_loss(model: Any, inputs: Mapping[str, Any], count: Any | None) -> Any
     labels = inputs["labels"][:, 1:]
     learnt = labels != MASKED
     base = model.get_base_model() if hasattr(model, "get_base_model") else model
+    given = {key: inputs[key] for key in ("input_ids", "inputs_embeds", "attention_mask") if key in inputs}
+    start = {key.removeprefix("start_"): value for key, value in inputs.items() if key.startswith("start_")}
+    if start:
+        given["past_key_values"] = _read_start(base, start, len(labels))
     hook = base.get_output_embeddings().register_forward_pre_hook(lambda _, hidden: (hidden[0][:, :-1][learnt],))
     try:
-        given = {key: value for key, value in inputs.items() if key not in {"labels", "use_cache"}}
-        logits = model(**given, use_cache=False).logits
+        logits = base(**given, use_cache=bool(start)).logits
     finally:
         hook.remove()
     loss = torch.nn.functional.cross_entropy(logits.float(), labels[learnt], reduction="sum")
     return loss / (learnt.sum() if count is None else count)
+
+
+def _read_start(base: Any, start: Mapping[str, Any], rows: int) -> Any:
+    from transformers import DynamicCache
+
+    cache = DynamicCache(config=base.config)
+    base.get_decoder()(**start, past_key_values=cache, use_cache=True)
+    cache.batch_repeat_interleave(rows)
+    return cache
+
+
+def _on(model: Any, batch: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value.to(model.device) for key, value in batch.items()}

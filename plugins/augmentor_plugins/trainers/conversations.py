@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from augmentor.errors import DataError, TrainingError
@@ -89,9 +90,7 @@ def _span(chat: list[dict[str, Any]], index: int, example: Example, tokenizer: A
 
 
 def _row(name: str, text: str, spans: Sequence[tuple[int, int]], tokenizer: Any, ends: Collection[int]) -> Row:
-    encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
-    tokens: list[int] = encoded["input_ids"]
-    starts = [start for start, _ in encoded["offset_mapping"]]
+    tokens, starts = _encode(text, [begin for begin, _ in spans], tokenizer)
     labels = [MASKED] * len(tokens)
     stops = False
     for begin, end in spans:
@@ -107,3 +106,17 @@ def _row(name: str, text: str, spans: Sequence[tuple[int, int]], tokenizer: Any,
         tokens, labels = [*tokens, min(ends)], [*labels, min(ends)]
     used = max(position for position, label in enumerate(labels) if label != MASKED) + 1
     return Row(name, tuple(tokens[:used]), tuple(labels[:used]))
+
+
+def _encode(text: str, cuts: Sequence[int], tokenizer: Any) -> tuple[list[int], list[int]]:
+    """The tokens of a text and where each begins. No token crosses a cut: a model that answers is given the prompt's tokens, whole."""
+    encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    if not any(start < cut < end for start, end in encoded["offset_mapping"] for cut in cuts):
+        return encoded["input_ids"], [start for start, _ in encoded["offset_mapping"]]
+    tokens: list[int] = []
+    starts: list[int] = []
+    for begin, end in pairwise([0, *cuts, len(text)]):
+        piece = tokenizer(text[begin:end], add_special_tokens=False, return_offsets_mapping=True)
+        tokens += piece["input_ids"]
+        starts += [begin + start for start, _ in piece["offset_mapping"]]
+    return tokens, starts

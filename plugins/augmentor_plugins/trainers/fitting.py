@@ -145,6 +145,7 @@ def _settings(plan: Plan, options: HuggingFace, task: TrainingTask, device: str)
         dataloader_pin_memory=device == "cuda",
         logging_steps=max(1, min(10, choices.steps // 20)),
         logging_first_step=True,
+        logging_nan_inf_filter=False,
         eval_strategy="steps" if judged else "no",
         eval_steps=choices.evaluate_every if judged else None,
         save_strategy="steps" if keep_best else "no",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from augmentor.errors import TrainingError
 
 from . import checkpoints
 
@@ -55,6 +58,8 @@ def follow(
             said = {key: float(value) for key, value in known.items() if value is not None}
             if not said:
                 return
+            if not all(map(math.isfinite, said.values())):
+                raise TrainingError(f"The loss is no number any more at step {state.global_step}: try a smaller learning_rate or a longer warmup.")
             self.history.append({"step": state.global_step, **said})
             done, elapsed = state.global_step - self.first, max(clock() - self.started, 1e-9)
             speed = sum(tokens[self.first : state.global_step]) / elapsed

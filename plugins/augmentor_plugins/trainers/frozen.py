@@ -82,7 +82,7 @@ def can_be_cut(model: Any, row: Row, layers: int) -> bool:
                 parts = model.get_decoder()(inputs_embeds=states[None].to(model.device), use_cache=False).last_hidden_state
         except (AttributeError, IndexError, KeyError, TypeError, ValueError):
             return False
-        return bool(torch.allclose(whole, parts, rtol=1e-3, atol=1e-3 * float(whole.abs().max())))
+        return bool(torch.allclose(whole, parts, rtol=1e-4, atol=1e-4 * float(whole.abs().max())))
 
 
 @contextmanager
@@ -93,7 +93,17 @@ def _only(model: Any, part: slice, *, norm: bool) -> Iterator[Any]:
     layers, final = decoder.layers, decoder.norm
     decoder.layers = torch.nn.ModuleList(list(layers)[part])
     decoder.norm = final if norm else torch.nn.Identity()
+    _number(decoder.layers)
     try:
         yield decoder
     finally:
         decoder.layers, decoder.norm = layers, final
+        _number(layers)
+
+
+def _number(layers: Any) -> None:
+    """Tell each layer its place, which is where it keeps its keys and values."""
+    for place, layer in enumerate(layers):
+        for module in layer.modules():
+            if hasattr(module, "layer_idx"):
+                module.layer_idx = place

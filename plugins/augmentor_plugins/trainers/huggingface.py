@@ -13,7 +13,7 @@ from augmentor.protocols import Trained, TrainingTask
 from ..models.chat import end_tokens
 from ..models.loading import choose_device, load_model, load_tokenizer, require
 from . import attempts, frozen
-from .batching import Collator
+from .batching import Collator, sharing
 from .choices import Sizes, choose
 from .conversations import rows_of
 from .fitting import Plan, fit
@@ -110,7 +110,7 @@ class HuggingFace:
         repeated = sum(map(len, order)) > len(rows)
         cut = choices.frozen_layers if repeated and frozen.can_be_cut(model, rows[0], choices.frozen_layers) else 0
         with frozen.cut(model, [*rows, *judged], cut) as states:
-            plan = Plan(choices, order, range(len(rows), len(rows) + len(judged)), Collator([*rows, *judged], states), cut)
+            plan = Plan(choices, order, range(len(rows), len(rows) + len(judged)), sharing(model, Collator([*rows, *judged], states)), cut)
             fitted = fit(model, tokenizer, plan, self, task)
         facts = {
             **fitted.facts,
