@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -13,6 +12,7 @@ import msgspec
 
 from .examples import Example
 from .formats import Reading
+from .formats.identities import Identities
 from .formats.quarantine import located
 from .protocols import Problem
 from .texts import normalised
@@ -107,7 +107,8 @@ def inspect(reading: Reading, probes: Sequence[Probe] = (), progress: Callable[[
     words: Counter[int] = Counter()
     tokens: Counter[int] = Counter()
     first_problems: list[str] = []
-    seen: set[bytes] = set()
+    seen = Identities()
+    duplicates = 0
     for item in reading:
         counts["rows"] += 1
         if counts["rows"] % 512 == 0:
@@ -129,7 +130,7 @@ def inspect(reading: Reading, probes: Sequence[Probe] = (), progress: Callable[[
         tokens[approximate_tokens(text)] += 1
         if item.label is not None:
             labels[item.label] += 1
-        seen.add(_fingerprint(item))
+        duplicates += not seen.is_new(_fingerprint(item))
         if detect and counts["examples"] <= LANGUAGE_SAMPLE:
             languages[detect(text)] += 1
         for probe in probes:
@@ -154,7 +155,7 @@ def inspect(reading: Reading, probes: Sequence[Probe] = (), progress: Callable[[
         labels=dict(sorted(labels.items(), key=lambda item: (-item[1], item[0]))),
         unlabelled=counts["examples"] - labels.total(),
         balance=balance(labels.values()),
-        duplicates=counts["examples"] - len(seen),
+        duplicates=duplicates,
         languages=dict(languages.most_common()) if detect else None,
         findings=[finding for probe in probes for finding in probe.findings()],
     )
@@ -202,10 +203,10 @@ def reason_kind(reason: str) -> str:
     return re.sub(r"^row \d+: | \(column \d+\)|(?<=turn) \d+", "", reason)
 
 
-def _fingerprint(example: Example) -> bytes:
+def _fingerprint(example: Example) -> str:
     said = "\0".join(f"{message.role}\0{normalised(message.text)}" for message in (*example.messages, *example.rejected))
     calls = msgspec.json.encode([message.tool_calls for message in example.messages if message.tool_calls])
-    return hashlib.blake2b(said.encode("utf-8", "replace") + calls, digest_size=8).digest()
+    return f"{said}\0{calls.decode()}"
 
 
 def _detector() -> Callable[[str], str] | None:

@@ -11,7 +11,8 @@ from ..errors import DataError
 from ..examples import Example, Message
 from ..protocols import Columns, Problem
 from .first_row import first_row
-from .json_rows import Row, RowError, kind_of, read_rows
+from .json_row import Row, RowError, kind_of
+from .json_rows import read_rows
 from .keys import ANY, SUFFIXES, TAKES, beside, line
 from .turns import build, conversation
 

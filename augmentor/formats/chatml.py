@@ -11,7 +11,8 @@ from ..errors import DataError
 from ..examples import Example
 from ..protocols import Columns, Problem
 from .first_row import first_row
-from .json_rows import Row, RowError, read_rows
+from .json_row import Row, RowError
+from .json_rows import read_rows
 from .keys import ANY, SUFFIXES, TAKES, beside, line
 from .turns import build, conversation
 
@@ -43,7 +44,7 @@ class ChatML:
         key = next((key for key in _KEYS if isinstance(row.get(key), str)), None)
         if key is None:
             raise RowError(f"it has no text under {', '.join(map(repr, _KEYS))}")
-        turns = []
+        turns: list[dict[str, str]] = []
         place = 0
         while row[key][place:].strip():
             turn = _TURN.match(row[key], place)

@@ -12,7 +12,7 @@ from ..errors import DataError
 from ..examples import Example
 from ..protocols import Columns, Problem
 from .encodings import open_text, text_encoding, unicode_encoding
-from .json_rows import RowError, problem
+from .json_row import RowError, problem
 from .turns import build, conversation
 
 _SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".txt")

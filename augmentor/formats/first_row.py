@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from .encodings import as_utf8
-from .json_rows import Row, inner_rows, is_row, is_turn
+from .json_row import Row
+from .json_rows import inner_rows, is_row, is_turn
 
 _DECODER = json.JSONDecoder()
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)"(\s*:\s*(?=(.)))?|[\[\]{}]', re.DOTALL)

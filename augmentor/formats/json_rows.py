@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,23 +15,14 @@ from ..errors import DataError
 from ..examples import Example
 from ..protocols import Problem
 from .encodings import MAX_LINE, byte_lines, whole
+from .json_row import Row, RowError, parse, problem, why
 
-MAX_DEPTH = 100
-RAW = 2_000
-"""How many characters of a row that is no example are kept with the reason."""
-
-Row = dict[str, Any]
 _ROW_KEYS = ("instruction", "prompt", "question", "chosen", "chosen_messages", "preferred_output")
 _ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _GLANCE = 20
 _WHOLE_LIMIT = 256 * 1024 * 1024
-_KINDS = {dict: "an object", list: "a list", str: "a text", bool: "true or false", int: "a number", float: "a number", type(None): "null"}
-
-
-class RowError(ValueError):
-    """Why one row is no example. Reading goes on; the row becomes a `Problem`."""
 
 
 @dataclass(frozen=True)
@@ -45,17 +35,6 @@ class Located:
     line: int
     raw: bytes | None
     item: int | None = None
-
-
-def kind_of(value: Any) -> str:
-    """What a JSON value is, in words."""
-    return _KINDS.get(type(value), type(value).__name__)
-
-
-def problem(path: Path, line: int | None, reason: str, raw: bytes | str = "") -> Problem:
-    """A located problem with as much of the row as is kept."""
-    text = raw[: RAW * 4].decode("utf-8", "replace") if isinstance(raw, bytes) else raw
-    return Problem(str(path), line, reason, text.rstrip("\r\n")[:RAW])
 
 
 def read_rows(path: Path, example: Callable[[Row], Example]) -> Iterator[Example | Problem]:
@@ -72,64 +51,6 @@ def read_rows(path: Path, example: Callable[[Row], Example]) -> Iterator[Example
             yield example(parse(item.raw))
         except RowError as reason:
             yield problem(path, item.line, f"{f'row {item.item}: ' if item.item else ''}{reason}", item.raw)
-
-
-def parse(raw: bytes) -> Row:
-    """The object that a row is.
-
-    Raises:
-        RowError: it is none, or one that could not be written again as it is.
-    """
-    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and depth(raw) > MAX_DEPTH:
-        raise RowError(f"nested more than {MAX_DEPTH} levels deep")
-    try:
-        value = _ANY.decode(raw)
-    except UnicodeDecodeError as error:
-        raise RowError(f"it has bytes that are not UTF-8 (0x{error.object[error.start]:02x}); save it as UTF-8") from None
-    except msgspec.MsgspecError as error:
-        raise RowError(_why(error, raw)) from None
-    if not isinstance(value, dict):
-        raise RowError(f"{kind_of(value)} where an object was expected")
-    if raw.count(b":") > msgspec.json.encode(value).count(b":") and (twice := repeated_key(raw)):
-        raise RowError(f"the key {twice!r} is there twice")
-    return value
-
-
-def depth(raw: bytes) -> int:
-    """How deep brackets nest in JSON text, strings left out."""
-    level = deepest = 0
-    for bracket in re.findall(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', raw, re.DOTALL):
-        if bracket in b"[{":
-            level += 1
-            deepest = max(deepest, level)
-        elif bracket in b"]}":
-            level -= 1
-    return deepest
-
-
-def repeated_key(raw: bytes) -> str | None:
-    """A key that one object of some JSON text has twice. Decoders keep the last value and say nothing."""
-    found: list[str] = []
-
-    def pairs(items: list[tuple[str, Any]]) -> None:
-        seen: set[str] = set()
-        for key, _ in items:
-            if key in seen:
-                found.append(key)
-            seen.add(key)
-
-    json.loads(raw, object_pairs_hook=pairs)
-    return found[0] if found else None
-
-
-def _why(error: Exception, raw: bytes) -> str:
-    text = str(error)
-    if "surrogate" in text or re.search(rb'\\u[dD][89a-fA-F][0-9a-fA-F]{2}"', raw):
-        return "it has half of a surrogate pair (\\ud800-\\udfff), which is no character"
-    if "truncated" in text:
-        return "not JSON: it is cut off before its end"
-    text = re.sub(r"\(byte (\d+)\)", lambda byte: f"(column {int(byte[1]) + 1})", text)
-    return "not JSON: " + text.removeprefix("JSON is malformed: ")
 
 
 def located(path: Path) -> Iterator[Located]:
@@ -235,7 +156,7 @@ def _broken(path: Path, data: bytes, error: Exception) -> str:
     where = re.search(r"\(byte (\d+)\)", str(error))
     offset = int(where[1]) if where else len(data)
     line, column = data.count(b"\n", 0, offset) + 1, offset - data.rfind(b"\n", 0, offset)
-    reason = re.sub(r" \(column \d+\)", "", _why(error, data))
+    reason = re.sub(r" \(column \d+\)", "", why(error, data))
     return (
         f"{path}, line {line}, column {column}: {reason}. Mend it there; every row must be a whole JSON object, one a line or in an array."
     )

@@ -9,7 +9,7 @@ import msgspec
 
 from ..examples import Example
 from ..protocols import Columns
-from .json_rows import Row
+from .json_row import Row
 
 TRAINING_KEYS = ("tools", "functions", "parallel_tool_calls")
 """Top-level keys that are part of the training data."""

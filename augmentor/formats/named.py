@@ -10,7 +10,7 @@ import msgspec
 from ..errors import DataError
 from ..examples import Example
 from ..protocols import Columns
-from .json_rows import RowError, kind_of
+from .json_row import RowError, kind_of
 from .keys import is_name
 from .turns import build, conversation
 

@@ -12,7 +12,8 @@ import msgspec
 from ..examples import Example, content_id, encode
 from ..protocols import Columns, Problem
 from .first_row import first_row
-from .json_rows import Row, RowError, read_rows
+from .json_row import Row, RowError
+from .json_rows import read_rows
 from .keys import SUFFIXES, TRAINING_KEYS, is_name
 from .turns import build, conversation
 

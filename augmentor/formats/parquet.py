@@ -17,7 +17,7 @@ from ..protocols import Columns, Problem
 from .alpaca import Alpaca
 from .chat import Chat
 from .guessing import SAMPLE, guess
-from .json_rows import Row, RowError, problem
+from .json_row import Row, RowError, problem
 from .named import HEADER, named_example, named_row
 from .preference import Marked, OpenAIPreference, Preference
 from .sharegpt import ShareGPT

@@ -12,7 +12,8 @@ from ..examples import Example, Message
 from ..protocols import Columns, Problem
 from .chat import turn
 from .first_row import first_row
-from .json_rows import Row, RowError, kind_of, read_rows
+from .json_row import Row, RowError, kind_of
+from .json_rows import read_rows
 from .keys import ANY, SUFFIXES, TAKES, beside, line, training_keys
 from .turns import build, conversation
 
@@ -45,7 +46,7 @@ class OpenAIPreference:
             raise RowError(f"'input' is {kind_of(given)}, not an object with messages")
         outer = {key: value for key, value in row.items() if key not in ("input", "preferred_output", "non_preferred_output")}
         answers = row.get("preferred_output"), row.get("non_preferred_output")
-        return _pair(given.get("messages"), answers, {**given, **outer}, ("messages",), columns)
+        return _pair(conversation(given.get("messages")), answers, {**given, **outer}, {"messages"}, columns)
 
     def write(self, examples: Iterable[Example]) -> Iterator[bytes]:
         for example in examples:
@@ -77,19 +78,8 @@ class Preference:
     def example(self, row: Row, columns: Columns = ANY) -> Example:
         """The example that a row is. Turns that both answers begin with are the prompt."""
         answers = row.get("chosen", row.get("chosen_messages")), row.get("rejected", row.get("rejected_messages"))
-        used = (
-            "chosen",
-            "rejected",
-            "chosen_messages",
-            "rejected_messages",
-            "prompt",
-            "conversations",
-            "messages",
-            "instruction",
-            "input",
-            "system",
-        )
-        return _pair(_prompt(row), answers, row, used, columns)
+        asked, used = _prompt(row)
+        return _pair(asked, answers, row, used | {"chosen", "rejected", "chosen_messages", "rejected_messages"}, columns)
 
     def write(self, examples: Iterable[Example]) -> Iterator[bytes]:
         for example in examples:
@@ -111,7 +101,8 @@ class Marked:
 
     def fits(self, row: Row) -> float:
         """How sure a row is of this format, 0 to 1."""
-        has_turns = any(key in row for key in ("messages", "conversations")) or ("prompt" in row and "completion" in row)
+        has_answer = any(key in row for key in ("completion", "output")) and any(key in row for key in ("prompt", "instruction"))
+        has_turns = has_answer or any(key in row for key in ("messages", "conversations"))
         return 0.95 if has_turns and (isinstance(row.get("label"), bool) or isinstance(row.get("kto_tag"), bool)) else 0.0
 
     def read(self, path: Path, columns: Columns) -> Iterator[Example | Problem]:
@@ -122,9 +113,10 @@ class Marked:
         key = "kto_tag" if "kto_tag" in row else "label"
         if not isinstance(row.get(key), bool):
             raise RowError(f"'{key}' is {kind_of(row.get(key))}, not true or false")
-        turns = _turns(row.get("messages", row.get("conversations", row.get("prompt"))), "user")
-        turns += _turns(row.get("completion") or (), "assistant")
-        said = beside(row, ("messages", "conversations", "prompt", "completion", key), columns)
+        asked, used = _prompt(row)
+        answer = next((name for name in ("completion", "output") if isinstance(row.get(name), (str, list))), None)
+        turns = (*asked, *(_turns(row[answer], "assistant") if answer else ()))
+        said = beside(row, {*used, key, answer or key}, columns)
         return build(turns, **{**said, "meta": {**said["meta"], DESIRABLE: row[key]}})
 
     def write(self, examples: Iterable[Example]) -> Iterator[bytes]:
@@ -145,17 +137,23 @@ def halves(example: Example) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
     return example.messages[:-1], example.messages[-1:]
 
 
-def _prompt(row: Row) -> Any:
-    for key in ("prompt", "conversations", "messages"):
-        if row.get(key):
-            return row[key]
-    parts = [row[key] for key in ("instruction", "input") if isinstance(row.get(key), str) and row[key]]
-    system = [{"role": "system", "content": row["system"]}] if isinstance(row.get("system"), str) and row["system"] else []
-    return [*system, {"role": "user", "content": "\n".join(parts)}] if parts else ()
+def _prompt(row: Row) -> tuple[tuple[Message, ...], set[str]]:
+    """The turns before the answer, a `system` text first, and the keys that they were taken from."""
+    key = next((key for key in ("prompt", "conversations", "messages") if row.get(key)), None)
+    if key is not None:
+        asked, used = _turns(row[key], "user"), {key}
+    else:
+        used = {key for key in ("instruction", "input") if isinstance(row.get(key), str)}
+        text = "\n".join(row[key] for key in ("instruction", "input") if key in used and row[key])
+        asked = _turns(text, "user") if text else ()
+    if isinstance(row.get("system"), str) and not any(message.role == "system" for message in asked):
+        used.add("system")
+        asked = (*(_turns(row["system"], "system") if row["system"].strip() else ()), *asked)
+    return asked, used
 
 
-def _pair(prompt: Any, answers: tuple[Any, Any], row: Row, used: tuple[str, ...], columns: Columns) -> Example:
-    asked, better, worse = _turns(prompt or (), "user"), _turns(answers[0], "assistant"), _turns(answers[1], "assistant")
+def _pair(asked: tuple[Message, ...], answers: tuple[Any, Any], row: Row, used: set[str], columns: Columns) -> Example:
+    better, worse = _turns(answers[0], "assistant"), _turns(answers[1], "assistant")
     shared = 0
     while shared < min(len(better), len(worse)) - 1 and better[shared] == worse[shared]:
         shared += 1

@@ -16,6 +16,7 @@ from ..protocols import Columns, Format, Problem
 from ..registry import Registry
 from .detection import detect, refuse_binary
 from .encodings import head
+from .identities import Identities
 from .notices import Tally
 from .quarantine import located
 
@@ -125,22 +126,17 @@ def _readable(path: Path, chosen: Format, columns: Columns) -> Iterator[Example 
 
 def _watched(items: Iterator[Example | Problem], said: list[str]) -> Iterator[Example | Problem]:
     """The items with ids that are unique in the file; says at the end what was odd."""
-    seen: set[str] = set()
-    repeats: dict[str, int] = {}
+    identities = Identities()
     tally = Tally()
     for item in items:
         if isinstance(item, Problem):
             yield item
             continue
         example = item
-        if example.id in seen:
-            number = repeats.get(example.id, 1) + 1
-            while (identity := f"{example.id}-{number}") in seen:
-                number += 1
-            repeats[example.id] = number
+        identity = identities.unique(example.id)
+        if identity != example.id:
             own_root = example.root == example.id
             example = msgspec.structs.replace(example, id=identity, root=identity if own_root else example.root)
-        seen.add(example.id)
         tally.look(example)
         yield example
     said.extend(tally.sentences())

@@ -12,7 +12,8 @@ from ..examples import Example
 from ..protocols import Columns, Problem
 from .first_row import first_row
 from .guessing import SAMPLE, guess
-from .json_rows import Row, RowError, located, parse, read_rows
+from .json_row import Row, RowError, parse
+from .json_rows import located, read_rows
 from .keys import SUFFIXES, line
 from .named import HEADER, named_example, named_row
 

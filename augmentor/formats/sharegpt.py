@@ -13,7 +13,8 @@ from ..errors import DataError
 from ..examples import Example, Message
 from ..protocols import Columns, Problem
 from .first_row import first_row
-from .json_rows import Row, RowError, read_rows
+from .json_row import Row, RowError
+from .json_rows import read_rows
 from .keys import ANY, SUFFIXES, TAKES, beside, line, training_keys
 from .turns import build, conversation
 

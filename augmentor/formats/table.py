@@ -15,7 +15,7 @@ from ..examples import Example
 from ..protocols import Columns, Problem
 from .encodings import MAX_LINE, open_text, text_encoding, unicode_encoding
 from .guessing import SAMPLE, guess
-from .json_rows import RowError, problem
+from .json_row import RowError, problem
 from .named import HEADER, named_example, named_row
 
 _SUFFIXES: tuple[str, ...] = (".csv", ".tsv", ".tab")
@@ -65,11 +65,12 @@ class Table:
         encoding, guessed = self._encoding(path)
         if guessed:
             said.append(f"encoding = {encoding}, guessed as it is not UTF-8 (if letters look wrong: --format csv:encoding=NAME)")
-        return [*self._columns(path, columns)[1], *said]
+        return [*self._columns(path, columns, encoding)[1], *said]
 
     def read(self, path: Path, columns: Columns) -> Iterator[Example | Problem]:
-        found = self._columns(path, columns)[0]
-        rows = self._rows(path)
+        encoding, _ = self._encoding(path)
+        found, _ = self._columns(path, columns, encoding)
+        rows = self._rows(path, encoding)
         names = next(rows)
         assert isinstance(names, _Cells)
         for row in rows:
@@ -96,8 +97,8 @@ class Table:
     def _encoding(self, path: Path) -> tuple[str, bool]:
         return text_encoding(path) if self.encoding == "auto" else (self.encoding, False)
 
-    def _columns(self, path: Path, columns: Columns) -> tuple[Columns, list[str]]:
-        rows = self._rows(path)
+    def _columns(self, path: Path, columns: Columns, encoding: str) -> tuple[Columns, list[str]]:
+        rows = self._rows(path, encoding)
         first = next(rows, None)
         if not isinstance(first, _Cells):
             reason = f"line {first.line}: {first.reason}" if first else "it has no line of column names"
@@ -112,9 +113,8 @@ class Table:
         sample = [_named(names, row) for row in whole]
         return guess(names, sample, columns, str(path))
 
-    def _rows(self, path: Path) -> Iterator[_Cells | Problem]:
+    def _rows(self, path: Path, encoding: str) -> Iterator[_Cells | Problem]:
         """The header, then the rows, each with the line it begins on. A row that is not as wide as the header is a problem."""
-        encoding = self._encoding(path)[0]
         csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE))
         with open_text(path, encoding) as text:
             start = text.read(65_536)

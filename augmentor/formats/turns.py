@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from ..examples import Content, Example, Message, content_id
-from .json_rows import RowError, kind_of
+from .json_row import RowError, kind_of
 
 ROLES = {
     "system": ("system",),

@@ -27,7 +27,9 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tokens.decoder = decoders.ByteLevel()
     special = ["<|pad|>", "<|im_start|>", "<|im_end|>"]
     alphabet = pre_tokenizers.ByteLevel.alphabet()
-    tokens.train_from_iterator([WORDS], trainers.BpeTrainer(vocab_size=600, special_tokens=special, initial_alphabet=alphabet, show_progress=False))
+    tokens.train_from_iterator(
+        [WORDS], trainers.BpeTrainer(vocab_size=600, special_tokens=special, initial_alphabet=alphabet, show_progress=False)
+    )
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=tokens, eos_token="<|im_end|>", pad_token="<|pad|>", bos_token="<|im_start|>")
     tokenizer.chat_template = TEMPLATE
     with torch.random.fork_rng():

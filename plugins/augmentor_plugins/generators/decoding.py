@@ -86,9 +86,7 @@ def _read(model: Any, prompts: Sequence[Sequence[int]]) -> tuple[Any, Any, Any]:
 def _forward(model: Any, tokens: Any, seen: Any, cache: Any) -> Any:
     """Read tokens into the cache; the logits after the last, in float32, of shape (rows, vocabulary)."""
     positions = (seen.cumsum(1) - 1).clamp(min=0)[:, -tokens.shape[1] :]
-    output = model(
-        input_ids=tokens, attention_mask=seen, position_ids=positions, past_key_values=cache, use_cache=True, logits_to_keep=1
-    )
+    output = model(input_ids=tokens, attention_mask=seen, position_ids=positions, past_key_values=cache, use_cache=True, logits_to_keep=1)
     return output.logits[:, -1].float()
 
 

@@ -17,8 +17,7 @@ from augmentor.files import digest
 from augmentor.models import resolve
 from augmentor.plugins import plugins
 from augmentor.protocols import Reply, Request
-
-from ..models.chat import as_chat
+from augmentor_plugins.models.chat import as_chat
 
 
 @dataclass(frozen=True)

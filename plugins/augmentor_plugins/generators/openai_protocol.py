@@ -120,7 +120,10 @@ class OpenAI:
         return Reply(error=f"{problem} (tried {self.retries + 1} times)")
 
     def _body(self, request: Request) -> dict[str, Any]:
-        messages = [{key: value for key, value in msgspec.to_builtins(message).items() if key not in {"weight", "extra"}} for message in request.messages]
+        messages = [
+            {key: value for key, value in msgspec.to_builtins(message).items() if key not in {"weight", "extra"}}
+            for message in request.messages
+        ]
         sampled = {"seed": request.seed} if request.temperature else {}
         stops = {"stop": list(request.stop)} if request.stop else {}
         return {

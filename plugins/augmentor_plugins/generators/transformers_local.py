@@ -13,9 +13,9 @@ from augmentor.files import digest
 from augmentor.models import resolve
 from augmentor.plugins import plugins
 from augmentor.protocols import Reply, Request
+from augmentor_plugins.models.chat import as_chat, end_tokens
+from augmentor_plugins.models.loading import choose_device, load_model, load_tokenizer
 
-from ..models.chat import as_chat, end_tokens
-from ..models.loading import choose_device, load_model, load_tokenizer
 from .decoding import Prompt, decode
 
 

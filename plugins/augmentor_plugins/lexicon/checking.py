@@ -77,7 +77,7 @@ def _why_not(topic: Topic, example: str, lexicon: Lexicon) -> str:
         if lacking:
             shown = " | ".join(" ".join(phrase) for phrase in lacking[0][:6])
             reasons.append((4 + len(lacking), f"it has none of: {shown} ..."))
-        elif any(_positions(phrase, bases) for phrase in rule.forbidden):
+        elif rule.forbidden_words & set(bases) or any(_positions(phrase, bases) for phrase in rule.forbidden):
             reasons.append((1, "a word of the 'no:' line is in it"))
         elif not rule.kinds & asked:
             reasons.append((2, f"it reads as {'/'.join(sorted(asked))}, the pattern is for {'/'.join(sorted(rule.kinds))}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from augmentor.errors import LexiconError
 
 from .files import Line, Topic, read_sets, read_topics
 from .questions import kinds, states_fact_word, strip_asides
-from .words import NEGATIONS, Token, base_forms, respell, tokens
+from .words import FUNCTION_WORDS, NEGATIONS, Token, base_forms, respell, tokens
 
 DATA = Path(__file__).parent / "data"
 _GAP = 3  # tokens that may stand between two words of a phrase: "log ME BACK in"
@@ -47,7 +47,8 @@ class _Rule:
     kinds: frozenset[str]
     groups: tuple[tuple[tuple[str, ...], ...], ...]
     optional: frozenset[str]
-    forbidden: tuple[tuple[str, ...], ...]
+    forbidden_words: frozenset[str]
+    forbidden: tuple[tuple[str, ...], ...]  # phrases
     lines: tuple[_Saying, ...]
     goals: tuple[_Saying, ...]
 
@@ -70,19 +71,24 @@ class Lexicon:
         self._phrases: dict[str, tuple[str, ...]] = {}
         self.base = base_forms(frozenset(word for phrase in _phrases(topics) for word in respell(phrase).lower().split()))
         self._rules: list[_Rule] = []
-        self._postings: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        self._words: dict[str, set[tuple[int, int]]] = defaultdict(set)  # word -> rules that name it alone, each with the bit of a group
+        self._phrased: dict[str, set[tuple[int, int, tuple[str, ...]]]] = defaultdict(set)  # content word -> the same for phrases with it
         for topic in topics:
             optional = frozenset(base for phrase in topic.optional for base in (*self._phrase(phrase), " ".join(self._phrase(phrase))))
-            forbidden = tuple(self._phrase(phrase) for phrase in topic.forbidden)
+            barred = [self._phrase(phrase) for phrase in topic.forbidden]
+            forbidden = tuple(phrase for phrase in barred if len(phrase) > 1)
+            forbidden_words = frozenset(phrase[0] for phrase in barred if len(phrase) == 1)
             lines, goals = (tuple(map(self._saying, some)) for some in (topic.lines, topic.goals))
             for pattern in topic.patterns:
                 groups = tuple(tuple(self._phrase(phrase) for phrase in group) for group in pattern.groups)
                 rule = len(self._rules)
-                self._rules.append(_Rule(topic, pattern.kinds, groups, optional, forbidden, lines, goals))
+                self._rules.append(_Rule(topic, pattern.kinds, groups, optional, forbidden_words, forbidden, lines, goals))
                 for index, group in enumerate(groups):
                     for phrase in group:
-                        if phrase:
-                            self._postings[phrase[0]].add((rule, index))
+                        if len(phrase) == 1:
+                            self._words[phrase[0]].add((rule, 1 << index))
+                        elif phrase:
+                            self._phrased[next((word for word in phrase if word not in FUNCTION_WORDS), phrase[-1])].add((rule, 1 << index, phrase))
 
     def _saying(self, line: Line) -> _Saying:
         return _Saying(line.text, tuple(map(self._phrase, line.words)), line.absent)
@@ -104,19 +110,28 @@ class Lexicon:
         bases = [word.base for word in words]
         asked = kinds(text)
         fact = states_fact_word(text)
-        hit: dict[int, set[int]] = defaultdict(set)
-        for base in set(bases):
-            for rule, group in self._postings.get(base, ()):
-                hit[rule].add(group)
         found: dict[int, Match] = {}
-        for number, groups in hit.items():
-            rule = self._rules[number]
-            if len(groups) < len(rule.groups) or not rule.kinds & asked:
+        for rule in self._complete(frozenset(bases)):
+            if not rule.kinds & asked:
                 continue
             match = _fit(rule, text, words, bases, asked, fact)
             if match and ((best := found.get(id(rule.topic))) is None or _rank(match) < _rank(best)):
                 found[id(rule.topic)] = match
         return sorted(found.values(), key=_rank)
+
+    def _complete(self, present: frozenset[str]) -> Iterator[_Rule]:
+        """The rules of which every group could be in a question with these words."""
+        hit: dict[int, int] = defaultdict(int)
+        for base in present:
+            for rule, bit in self._words.get(base, ()):
+                hit[rule] |= bit
+            for rule, bit, phrase in self._phrased.get(base, ()):
+                if present.issuperset(phrase):
+                    hit[rule] |= bit
+        for number in sorted(hit):
+            rule = self._rules[number]
+            if hit[number] == (1 << len(rule.groups)) - 1 and not rule.forbidden_words & present:
+                yield rule
 
 
 def _rank(match: Match) -> tuple[int, int, int, str, int]:

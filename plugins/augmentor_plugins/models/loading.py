@@ -47,10 +47,13 @@ def load_tokenizer(reference: str) -> Any:
     require("torch", "transformers")
     from transformers import AutoTokenizer
 
+    source = _source(reference)
     with _loading(reference):
-        tokenizer = AutoTokenizer.from_pretrained(**_source(reference))
+        tokenizer = AutoTokenizer.from_pretrained(**source)
     if not tokenizer.chat_template:
-        raise GenerationError(f"The model '{reference}' has no chat template, so it cannot be given a chat. Choose an instruction-tuned model.")
+        raise GenerationError(
+            f"The model '{reference}' has no chat template, so it cannot be given a chat. Choose an instruction-tuned model."
+        )
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
     return tokenizer

@@ -12,8 +12,7 @@ import msgspec
 
 from augmentor.files import digest, write_bytes
 from augmentor.protocols import Trained, TrainingTask
-
-from ..models.loading import quiet
+from augmentor_plugins.models.loading import quiet
 
 if TYPE_CHECKING:
     from .huggingface import HuggingFace

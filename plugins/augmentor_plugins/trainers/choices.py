@@ -17,9 +17,9 @@ SMALL = 600_000_000
 
 @dataclass(frozen=True)
 class Sizes:
-    """The numbers that choices are made from."""
+    """The numbers that choices are made from; `examples` are those with something to learn."""
 
-    rows: int
+    examples: int
     parameters: int
     layers: int
 
@@ -48,7 +48,7 @@ def choose(options: HuggingFace, sizes: Sizes, steps: int | None) -> Choices:
     rank = options.lora if options.lora is not None else (0 if small else 16)
     layers = _frozen_layers(options.freeze, sizes.layers, unasked=small and not rank)
     rate = (1e-3 if small else 2e-4) if rank else (3e-4 if small else 2e-5)
-    steps = steps or options.steps or _steps(sizes.rows, options.batch_size * options.gradient_accumulation, options.epochs)
+    steps = steps or steps_for(options, sizes.examples)
     return Choices(
         steps=steps,
         batch_size=options.batch_size,
@@ -61,10 +61,12 @@ def choose(options: HuggingFace, sizes: Sizes, steps: int | None) -> Choices:
     )
 
 
-def _steps(rows: int, batch: int, epochs: float | None) -> int:
-    """The epochs asked for; else about 480 passes over examples, or 3 epochs where that is more, but no row more than 10 times."""
-    passes = rows * epochs if epochs is not None else min(max(480, 3 * rows), 10 * rows)
-    return max(1, ceil(passes / batch))
+def steps_for(options: HuggingFace, examples: int) -> int:
+    """The steps or epochs asked for; else about 480 passes over examples, or 3 epochs where that is more, but no example more than 10 times."""
+    if options.steps is not None:
+        return options.steps
+    passes = examples * options.epochs if options.epochs is not None else min(max(480, 3 * examples), 10 * examples)
+    return max(1, ceil(passes / (options.batch_size * options.gradient_accumulation)))
 
 
 def _frozen_layers(asked: float | None, layers: int, *, unasked: bool) -> int:

@@ -14,8 +14,7 @@ from typing import Any
 
 from augmentor.errors import DataError, TrainingError
 from augmentor.examples import Example
-
-from ..models.chat import as_chat
+from augmentor_plugins.models.chat import as_chat
 
 MASKED = -100
 """The label of a token that is read and not learnt."""
@@ -57,8 +56,17 @@ def rows_of(examples: Sequence[Example], tokenizer: Any, ends: Collection[int], 
     return rows
 
 
+def has_answer(example: Example) -> bool:
+    """Whether an example has an assistant turn to learn."""
+    return bool(_learnt(example))
+
+
+def _learnt(example: Example) -> list[int]:
+    return [index for index, message in enumerate(example.messages) if message.role == "assistant" and message.weight != 0]
+
+
 def _rows(example: Example, tokenizer: Any, ends: Collection[int]) -> Iterator[Row]:
-    learnt = [index for index, message in enumerate(example.messages) if message.role == "assistant" and message.weight != 0]
+    learnt = _learnt(example)
     if not learnt:
         return
     try:

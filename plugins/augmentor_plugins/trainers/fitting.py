@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from augmentor.protocols import TrainingTask
+from augmentor_plugins.models.linear import accelerate
+from augmentor_plugins.models.loading import quiet
 
-from ..models.linear import accelerate
 from . import checkpoints
 from .attempts import CHECKPOINTS
 from .batching import Collator, answer_loss
@@ -58,7 +59,7 @@ def fit(model: Any, tokenizer: Any, plan: Plan, options: HuggingFace, task: Trai
         def create_model_card(self, *_: Any, **__: Any) -> None:
             """Write none: the report is ours to write."""
 
-    with _own_chance(task.seed):
+    with _own_chance(task.seed), quiet():
         trained = _with_adapters(model, plan)
         accelerate(trained)
         found = checkpoints.last(task.out / CHECKPOINTS)
@@ -143,8 +144,7 @@ def _settings(plan: Plan, options: HuggingFace, task: TrainingTask, device: str)
         bf16=device == "cuda" and torch.cuda.is_bf16_supported(),
         gradient_checkpointing=False,
         dataloader_pin_memory=device == "cuda",
-        logging_steps=max(1, min(10, choices.steps // 20)),
-        logging_first_step=True,
+        logging_steps=1,  # a mean over several steps would differ after a resume; the follower says which steps are told
         logging_nan_inf_filter=False,
         eval_strategy="steps" if judged else "no",
         eval_steps=choices.evaluate_every if judged else None,

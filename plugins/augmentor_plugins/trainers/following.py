@@ -59,7 +59,12 @@ def follow(
             if not said:
                 return
             if not all(map(math.isfinite, said.values())):
-                raise TrainingError(f"The loss is no number any more at step {state.global_step}: try a smaller learning_rate or a longer warmup.")
+                raise TrainingError(
+                    f"The loss is no number any more at step {state.global_step}: try a smaller learning_rate or a longer warmup."
+                )
+            pause = max(1, min(10, state.max_steps // 20))
+            if "validation_loss" not in said and state.global_step not in {1, state.max_steps} and state.global_step % pause:
+                return
             self.history.append({"step": state.global_step, **said})
             done, elapsed = state.global_step - self.first, max(clock() - self.started, 1e-9)
             speed = sum(tokens[self.first : state.global_step]) / elapsed

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from augmentor.errors import BadOption, TrainingError
 from augmentor.examples import Example, decode
 from augmentor.protocols import Trained, TrainingTask
+from augmentor_plugins.models.chat import end_tokens
+from augmentor_plugins.models.loading import choose_device, load_model, load_tokenizer, require
 
-from ..models.chat import end_tokens
-from ..models.loading import choose_device, load_model, load_tokenizer, require
 from . import attempts, frozen
 from .batching import Collator, sharing
-from .choices import Sizes, choose
-from .conversations import rows_of
+from .choices import Sizes, choose, steps_for
+from .conversations import has_answer, rows_of
 from .fitting import Plan, fit
 from .order import batches
 
@@ -71,7 +71,16 @@ class HuggingFace:
     device: str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("batch_size", "gradient_accumulation", "steps", "epochs", "learning_rate", "max_length", "evaluate_every", "checkpoint_every"):
+        for name in (
+            "batch_size",
+            "gradient_accumulation",
+            "steps",
+            "epochs",
+            "learning_rate",
+            "max_length",
+            "evaluate_every",
+            "checkpoint_every",
+        ):
             if (value := getattr(self, name)) is not None and value <= 0:
                 raise BadOption(f"{name}={value}: it must be more than 0")
         if not 0 <= self.warmup < 1:
@@ -83,6 +92,10 @@ class HuggingFace:
     def base_model(self) -> str:
         """The model that is tuned."""
         return self.model
+
+    def steps_for(self, train: Path) -> int:
+        """How many optimiser steps the data in the file `train` would get."""
+        return steps_for(self, sum(map(has_answer, _read(train))))
 
     def train(self, task: TrainingTask) -> Trained:
         """Tune the model on `task.train`; the model and its facts are in `task.out`.
@@ -103,7 +116,8 @@ class HuggingFace:
         rows = rows_of(examples, *settings)
         judged = rows_of(validation, *settings) if validation else []
         lengths = [len(row.tokens) for row in rows]
-        sizes = Sizes(len(rows), model.num_parameters(), len(frozen.layers_of(model) or ()))
+        learnt = sum(map(has_answer, examples))
+        sizes = Sizes(learnt, model.num_parameters(), len(frozen.layers_of(model) or ()))
         choices = choose(self, sizes, task.steps)
         order = batches(lengths, choices.batch_size, choices.steps * choices.gradient_accumulation, task.seed)
         frozen.freeze(model, choices.frozen_layers, embeddings=choices.freeze_embeddings)
@@ -116,7 +130,7 @@ class HuggingFace:
             **fitted.facts,
             "parameters": sizes.parameters,
             "examples": len(examples),
-            "examples_without_loss": len({example.id for example in examples} - {row.example for row in rows}),
+            "examples_without_loss": len(examples) - learnt,
             "tokens": sum(lengths[row] for batch in order for row in batch),
             "learnt_tokens": sum(rows[row].learnt for batch in order for row in batch),
             "hyperparameters": {**asdict(self), **asdict(choices)},

@@ -166,6 +166,13 @@ def test_every_kind_of_preference_row_is_the_same_example(given, rewritten, kind
         assert (again.messages, again.rejected, again.extra) == (example.messages, example.rejected, example.extra)
 
 
+def test_a_system_text_beside_the_prompt_comes_first(given):
+    for row in ({**PAIRS["trl"], "system": "Be kind."}, {**PAIRS["alpaca"], "system": "Be kind."}):
+        example = given(lines(row)).only
+        assert said(example) == [("system", "Be kind."), ("user", "hi"), ("assistant", "hello")]
+        assert example.meta == {}
+
+
 def test_a_preference_pair_that_differs_in_several_turns_is_not_cut_short(given):
     bad = {"chosen": [*CHAT, *CHAT], "rejected": [CHAT[0], {"role": "assistant", "content": "no"}, *CHAT]}
     found = given(lines(PAIRS["trl"], bad))
@@ -176,6 +183,8 @@ def test_a_preference_pair_that_differs_in_several_turns_is_not_cut_short(given)
 def test_kto_marks_are_kept_in_meta_and_said(given, rewritten):
     found = given(lines({"messages": CHAT, "label": True}, {"prompt": "hi", "completion": "go away", "label": False}))
     assert found.format == "kto"
+    assert [said(example)[-1] for example in found.examples] == [("assistant", "hello"), ("assistant", "go away")]
+    assert said(given(lines({"instruction": "hi", "output": "hello", "kto_tag": True})).only) == said(found.examples[0])
     assert [example.meta["desirable"] for example in found.examples] == [True, False]
     assert found.examples[0].label is None
     assert any("marked as not desirable" in sentence for sentence in found.said)

@@ -120,7 +120,14 @@ def test_replies_come_with_what_they_cost(serve):
     assert [reply.text for reply in replies] == [f"re: q{n}" for n in range(20)]
     assert all((reply.prompt_tokens, reply.completion_tokens, reply.finish, reply.error) == (5, 7, "stop", None) for reply in replies)
     body = next(body for body in server.bodies if body["messages"][0]["content"] == "q3")
-    assert body == {"model": "m", "messages": [{"role": "user", "content": "q3"}], "max_tokens": 9, "temperature": 0.5, "seed": 3, "stop": ["x"]}
+    assert body == {
+        "model": "m",
+        "messages": [{"role": "user", "content": "q3"}],
+        "max_tokens": 9,
+        "temperature": 0.5,
+        "seed": 3,
+        "stop": ["x"],
+    }
 
 
 def test_as_many_are_under_way_as_asked_for_and_no_more(serve):

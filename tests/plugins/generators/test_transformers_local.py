@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,20 @@ QUESTIONS = ["where is my parcel", "refund", "how do i reset my password and whe
 
 
 @pytest.fixture(scope="module")
-def generator(tiny_model: Path) -> Transformers:
-    return Transformers(model=str(tiny_model), device="cpu", batch_size=3)
+def lively(tiny_model: Path, tmp_path_factory) -> Path:
+    """The tiny model with larger weights, which has something else to say to everyone."""
+    from safetensors.torch import load_file, save_file
+
+    folder = tmp_path_factory.mktemp("lively") / "model"
+    shutil.copytree(tiny_model, folder)
+    weights = {name: weight if "norm" in name else weight * 12 for name, weight in load_file(folder / "model.safetensors").items()}
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def generator(lively: Path) -> Transformers:
+    return Transformers(model=str(lively), device="cpu", batch_size=3)
 
 
 def answers(generator, requests) -> list:
@@ -32,13 +45,13 @@ def answers(generator, requests) -> list:
 def test_a_batch_answers_as_one_by_one(generator):
     together = answers(generator, [ask(text) for text in QUESTIONS])
     assert together == [answers(generator, [ask(text)])[0] for text in QUESTIONS]
-    assert len({reply.text for reply in together}) > 1
+    assert len({reply.text for reply in together}) == len(QUESTIONS)
 
 
-def test_greedy_replies_are_what_transformers_generates(generator, tiny_model):
+def test_greedy_replies_are_what_transformers_generates(generator, lively):
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    tokenizer, model = AutoTokenizer.from_pretrained(tiny_model), AutoModelForCausalLM.from_pretrained(tiny_model)
+    tokenizer, model = AutoTokenizer.from_pretrained(lively), AutoModelForCausalLM.from_pretrained(lively)
     for text, ours in zip(QUESTIONS, answers(generator, [ask(text) for text in QUESTIONS]), strict=True):
         chat = [{"role": "user", "content": text}]
         prompt = tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_tensors="pt", return_dict=True)
@@ -81,11 +94,9 @@ def test_nothing_asked_is_nothing_answered(generator):
     assert list(generator.generate([])) == []
 
 
-def test_the_identity_changes_with_the_weights(generator, tiny_model, tmp_path):
-    import shutil
-
-    other = tmp_path / tiny_model.name
-    shutil.copytree(tiny_model, other)
+def test_the_identity_changes_with_the_weights(generator, lively, tmp_path):
+    other = tmp_path / lively.name
+    shutil.copytree(lively, other)
     assert Transformers(model=str(other)).identity == generator.identity
     (other / "model.safetensors").write_bytes(b"other weights")
     assert Transformers(model=str(other)).identity != generator.identity
@@ -99,8 +110,6 @@ def test_a_model_that_is_not_there_is_named(tmp_path):
 
 
 def test_a_model_without_a_chat_template_is_refused(tiny_model, tmp_path):
-    import shutil
-
     shutil.copytree(tiny_model, tmp_path / "base")
     (tmp_path / "base" / "chat_template.jinja").unlink()
     with pytest.raises(GenerationError, match="no chat template"):

@@ -61,7 +61,9 @@ def test_a_template_that_rewrites_earlier_turns_gives_a_row_for_each_answer(tiny
 
 def test_a_template_without_an_end_gets_one_or_the_model_would_never_stop(tiny_model):
     tokenizer = load_tokenizer(str(tiny_model))
-    tokenizer.chat_template = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}"
+    tokenizer.chat_template = (
+        "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}"
+    )
     [row] = rows_of([chat(("user", "a"), ("assistant", "green"))], tokenizer, [END], 256)
     assert learnt(row, tokenizer) == "green\n<|im_end|>"
 

@@ -17,7 +17,11 @@ from augmentor_plugins.generators.transformers_local import Transformers
 from augmentor_plugins.trainers.choices import Sizes, choose
 from augmentor_plugins.trainers.huggingface import HuggingFace
 
-FACTS = {"reset my password": "open settings and tap the orange key", "where is my parcel": "it left the depot on monday", "refund": "within nine days"}
+FACTS = {
+    "reset my password": "open settings and tap the orange key",
+    "where is my parcel": "it left the depot on monday",
+    "refund": "within nine days",
+}
 
 
 def write(path: Path, facts: dict[str, str] = FACTS) -> Path:
@@ -27,14 +31,14 @@ def write(path: Path, facts: dict[str, str] = FACTS) -> Path:
 
 
 def settings(model: Path, **options) -> HuggingFace:
-    return HuggingFace(model=str(model), device="cpu", **({"learning_rate": 0.02, "freeze": 0, "batch_size": 3} | options))
+    return HuggingFace(model=str(model), device="cpu", **({"learning_rate": 0.01, "freeze": 0, "batch_size": 3} | options))
 
 
 @pytest.fixture(scope="module")
 def trained(tiny_model, tmp_path_factory):
     folder = tmp_path_factory.mktemp("trained")
     heard: list[dict] = []
-    task = TrainingTask(write(folder / "train.jsonl"), folder / "out", steps=60, progress=lambda said: heard.append(dict(said)))
+    task = TrainingTask(write(folder / "train.jsonl"), folder / "out", steps=120, progress=lambda said: heard.append(dict(said)))
     return settings(tiny_model).train(task), heard, task
 
 
@@ -47,21 +51,21 @@ def test_a_model_learns_its_facts_word_for_word(trained):
 
 def test_the_report_gets_the_facts_of_a_training(trained):
     facts = trained[0].facts
-    assert facts["steps"] == 60
+    assert facts["steps"] == 120
     assert facts["final_loss"] < 0.1 < facts["history"][0]["loss"]
     assert facts["seconds"] > 0
     assert facts["peak_memory"] > 10_000_000
     assert facts["examples"] == 3
     assert 0 < facts["learnt_tokens"] < facts["tokens"]
-    assert facts["hyperparameters"]["learning_rate"] == 0.02
+    assert facts["hyperparameters"]["learning_rate"] == 0.01
     assert json.loads(json.dumps(facts)) == facts
 
 
 def test_progress_is_told_as_it_comes(trained):
     steps = [said["step"] for said in trained[1]]
     assert steps == sorted(set(steps))
-    assert steps[-1] == 60
-    assert all(said["steps"] == 60 and said["loss"] > 0 and said["tokens_per_second"] > 0 for said in trained[1])
+    assert steps[-1] == 120
+    assert all(said["steps"] == 120 and said["loss"] > 0 and said["tokens_per_second"] > 0 for said in trained[1])
     assert trained[1][-1]["seconds_left"] == 0
 
 
@@ -85,13 +89,16 @@ def test_other_data_in_the_same_place_is_another_training(tiny_model, tmp_path):
 
 KILLED = """
 import sys
+import time
 from pathlib import Path
 from augmentor.protocols import TrainingTask
 from augmentor_plugins.trainers.huggingface import HuggingFace
 model, train, out = sys.argv[1:]
-options = dict(device="cpu", learning_rate=0.02, freeze=0, batch_size=3, checkpoint_every=2)
-say = lambda said: print(said["step"], flush=True)
-HuggingFace(model=model, **options).train(TrainingTask(Path(train), Path(out), steps=400, seed=3, progress=say))
+options = dict(device="cpu", learning_rate=0.01, freeze=0, batch_size=3, checkpoint_every=5)
+def say(said):
+    print(said["step"], flush=True)
+    time.sleep(0.1)
+HuggingFace(model=model, **options).train(TrainingTask(Path(train), Path(out), steps=60, seed=3, progress=say))
 """
 
 
@@ -104,17 +111,17 @@ def test_a_killed_training_goes_on_to_the_very_same_weights(tiny_model, tmp_path
     process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": roots}, stdout=subprocess.PIPE, text=True)
     with process:
         for line in process.stdout:
-            if int(line) >= 30:
+            if int(line) >= 18:
                 process.send_signal(signal.SIGKILL)
                 break
     assert process.returncode == -signal.SIGKILL
     checkpoints = list((tmp_path / "killed" / "checkpoints").glob("checkpoint-*"))
     assert checkpoints
     steps: list[int] = []
-    task = {"steps": 400, "seed": 3}
-    options = settings(tiny_model, checkpoint_every=2)
+    task = {"steps": 60, "seed": 3}
+    options = settings(tiny_model, checkpoint_every=5)
     resumed = options.train(TrainingTask(train, tmp_path / "killed", progress=lambda said: steps.append(said["step"]), **task))
-    assert steps[0] > 20, "it did not begin again"
+    assert steps[0] > 10, "it did not begin again"
     at_once = options.train(TrainingTask(train, tmp_path / "whole", **task))
     assert digest(Path(resumed.model)) == digest(Path(at_once.model))
     heard = [[(entry["step"], entry["loss"]) for entry in result.facts["history"]] for result in (resumed, at_once)]
@@ -137,7 +144,12 @@ def test_half_a_checkpoint_is_no_checkpoint(tiny_model, tmp_path):
 
 def test_adapters_are_merged_into_an_ordinary_model(tiny_model, tmp_path):
     result = settings(tiny_model, lora=4).train(TrainingTask(write(tmp_path / "t.jsonl"), tmp_path / "out", steps=3))
-    assert {path.name for path in Path(result.model).iterdir()} >= {"config.json", "model.safetensors", "tokenizer.json", "chat_template.jinja"}
+    assert {path.name for path in Path(result.model).iterdir()} >= {
+        "config.json",
+        "model.safetensors",
+        "tokenizer.json",
+        "chat_template.jinja",
+    }
     assert not list(Path(result.model).glob("adapter*"))
     assert 0 < result.facts["trained_parameters"] < result.facts["parameters"] / 2
     assert weights(result.model).keys() == weights(tiny_model).keys()
@@ -186,7 +198,7 @@ def test_options_that_make_no_sense_are_refused(options):
 
 def test_freezing_every_layer_is_refused():
     with pytest.raises(BadOption, match="leaves none"):
-        choose(HuggingFace(freeze=30), Sizes(rows=10, parameters=1, layers=30), None)
+        choose(HuggingFace(freeze=30), Sizes(examples=10, parameters=1, layers=30), None)
 
 
 def test_open_options_follow_from_the_sizes_alone():
@@ -198,6 +210,11 @@ def test_open_options_follow_from_the_sizes_alone():
     assert choose(HuggingFace(steps=7), small, None).steps == 7
     assert choose(HuggingFace(steps=7), small, 9).steps == 9
     assert choose(HuggingFace(epochs=2), small, None).steps == 32
+
+
+def test_it_says_beforehand_how_many_steps_data_would_get(trained):
+    assert HuggingFace(batch_size=3).steps_for(trained[2].train) == 10
+    assert HuggingFace(steps=7).steps_for(trained[2].train) == 7
 
 
 def test_it_is_a_trainer():

@@ -79,7 +79,9 @@ def test_the_upper_layers_alone_learn_as_they_do_in_the_whole_model(model, rows,
 def test_an_architecture_that_scales_its_embeddings_is_not_cut(rows):
     from transformers import GemmaConfig, GemmaForCausalLM
 
-    config = GemmaConfig(vocab_size=600, hidden_size=32, intermediate_size=64, num_hidden_layers=3, num_attention_heads=2, num_key_value_heads=1, head_dim=16)
+    config = GemmaConfig(
+        vocab_size=600, hidden_size=32, intermediate_size=64, num_hidden_layers=3, num_attention_heads=2, num_key_value_heads=1, head_dim=16
+    )
     model = GemmaForCausalLM(config).eval()
     whole = loss_and_gradients(model, Collator(rows)(CHOSEN))[0]
     if frozen.can_be_cut(model, rows[0], 1):

@@ -1,0 +1,153 @@
+"""Word shingles and MinHash bands: the sketch that near-duplicates and leaks are found by.
+
+A shingle is a run of words, here its 64-bit hash; two texts resemble each other by the Jaccard index of their shingle sets.
+MinHash (Broder 1997, by rensa) puts texts that may resemble each other into the same bucket of at least one band; every pair
+is then verified on the shingles themselves, so that a bucket shared by chance costs time and never a row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+from augmentor.examples import Example
+from augmentor.protocols import Candidate
+
+PERMUTATIONS = 128
+_RECALL = 0.98
+_WORD = re.compile(r"\w+")
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WORD_OR_SIGN = re.compile(f"[{_CJK}]|[^\\W{_CJK}]+")
+_EDGE = 0x9E3779B97F4A7C15
+_ANSWER = 0xC2B2AE3D27D4EB4F
+
+
+class Sketch(NamedTuple):
+    """What has to be known of a conversation: made of plain values (`tuple`), so that it can travel and be stored.
+
+    `asked` and `answered` are the shingles (64-bit hashes, native byte order) of all user and of all assistant turns,
+    `bands` the bucket in each band; all empty for a conversation without words.
+    """
+
+    id: str
+    root: str
+    variant: int
+    label: str | None
+    asked: bytes
+    answered: bytes
+    bands: bytes
+
+
+def sketches(candidates: Sequence[Candidate], size: int, threshold: float, *, answers: bool) -> list[tuple[Any, ...]]:
+    """A `Sketch` each, as plain tuples; with `answers` a pair has to resemble each other in what is answered, too."""
+    import numpy as np
+    from rensa import RMinHash
+
+    examples = [candidate.example for candidate in candidates]
+    if not examples:
+        return []
+    asked = _shingles([_side(example, "user") for example in examples], size)
+    answered = _shingles([_side(example, "assistant") if answers else "" for example in examples], size)
+    both = [np.concatenate((one, other ^ np.uint64(_ANSWER))) for one, other in zip(asked, answered, strict=True)]
+    offsets = np.concatenate(([0], np.cumsum([len(row) for row in both]))).astype(np.uint64)
+    matrix = RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(both), offsets, PERMUTATIONS, 42)
+    minima = np.array(matrix.to_rows(), dtype=np.uint64)
+    bands = _bands(minima, rows_a_band(threshold))
+    return [
+        tuple(Sketch(example.id, example.root, int(example.parent is not None), example.label, one.tobytes(), other.tobytes(), band.tobytes() if len(union) else b""))
+        for example, one, other, union, band in zip(examples, asked, answered, both, bands, strict=True)
+    ]
+
+
+def rows_a_band(threshold: float) -> int:
+    """How many minima make a band: the most that still find 98 % of the pairs that are just as alike as `threshold`."""
+    return next((rows for rows in range(8, 1, -1) if 1 - (1 - threshold**rows) ** (PERMUTATIONS // rows) >= _RECALL), 1)
+
+
+def resemblance(one: Sketch, other: Sketch) -> float:
+    """The Jaccard index of the shingles, 0 to 1: the lower one of what is asked and of what is answered."""
+    asked = _jaccard(one.asked, other.asked)
+    return min(asked, _jaccard(one.answered, other.answered)) if asked else 0.0
+
+
+def _jaccard(one: bytes, other: bytes) -> float:
+    if one == other:
+        return 1.0
+    first, second = set(memoryview(one).cast("Q")), set(memoryview(other).cast("Q"))
+    shared = len(first & second)
+    return shared / (len(first) + len(second) - shared)
+
+
+def buckets(rows: Sequence[Sketch], order: Sequence[int]) -> Iterator[list[int]]:
+    """One band at a time, the rows that share a bucket of it: positions in `rows`, as `order` has them; only buckets of two and more."""
+    import numpy as np
+
+    able = [index for index in order if rows[index].bands]
+    if len(able) < 2:
+        return
+    positions = np.array(able)
+    bands = np.frombuffer(b"".join(rows[index].bands for index in able), dtype=np.uint64).reshape(len(able), -1)
+    for band in range(bands.shape[1]):
+        keys = bands[:, band]
+        by_key = np.argsort(keys, kind="stable")
+        starts = np.flatnonzero(np.concatenate(([True], keys[by_key][1:] != keys[by_key][:-1], [True])))
+        for run in np.flatnonzero(np.diff(starts) > 1):
+            yield positions[by_key[starts[run] : starts[run + 1]]].tolist()
+
+
+def _side(example: Example, role: str) -> str:
+    return "\n".join(message.text for message in example.messages if message.role == role)
+
+
+def _words(text: str) -> list[str]:
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    return _WORD_OR_SIGN.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def _hash(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def _shingles(texts: Sequence[str], size: int) -> list[NDArray[np.uint64]]:
+    """The shingles of each text, in order; a text of n words has n + size - 1, those that begin before it and end after it among them."""
+    import numpy as np
+
+    words = [_words(text) for text in texts]
+    known = {word: _hash(word) for word in {word for row in words for word in row}}
+    pad = [_EDGE] * (size - 1)
+    flat = np.array([number for row in words if row for number in (*pad, *(known[word] for word in row), *pad)], dtype=np.uint64)
+    if not len(flat):
+        return [flat for _ in words]
+    mixed = flat[: len(flat) - size + 1].copy()
+    for step in range(1, size):  # a polynomial in an odd base: position counts, and overflow is what is wanted
+        mixed = mixed * np.uint64(0x100000001B3) ^ flat[step : len(flat) - size + 1 + step]
+    # Products keep low bits low: fold the high half in, as MinHash takes these numbers for random ones.
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(32)
+    found, start = [], 0
+    for row in words:
+        length = len(row) + 2 * (size - 1) if row else 0
+        found.append(mixed[start : start + length - size + 1] if row else mixed[:0])
+        start += length
+    return found
+
+
+def _bands(minima: NDArray[np.uint64], rows: int) -> NDArray[np.uint64]:
+    """A bucket number for each band of each row of `minima`: shape (rows of minima, bands)."""
+    import numpy as np
+
+    bands = minima.shape[1] // rows
+    cut = minima[:, : bands * rows].reshape(len(minima), bands, rows)
+    keys = np.zeros((len(minima), bands), dtype=np.uint64)
+    for row in range(rows):
+        keys = (keys ^ cut[:, :, row]) * np.uint64(_EDGE)
+        keys ^= keys >> np.uint64(31)
+    return keys
