@@ -88,7 +88,7 @@ def resolve(reference: str, sources: Container[str] = ()) -> Path | str:
     return reference
 
 
-def fetch(name: str, source: ModelSource, progress: Progress = lambda done, total: None) -> Path:
+def fetch(name: str, source: ModelSource, progress: Progress = lambda _done, _whole: None) -> Path:
     """Fetch the model called `name` once and return its directory; a second process waits for the first.
 
     The files appear all together or not at all: they are collected in a directory beside it, flushed to the disk, and renamed.

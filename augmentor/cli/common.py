@@ -87,8 +87,8 @@ class Input:
         self.path = path
         self.reading = read_examples(path, format_name, columns, formats={name: kind() for name, kind in plugins()["format"]})
         self.problems: list[Problem] = []
-        for sentence in self.reading.said:
-            say(sentence)
+        self._said = 0
+        self._say_news()
 
     def __iter__(self) -> Iterator[Example]:
         from ..protocols import Problem
@@ -98,6 +98,13 @@ class Input:
                 self.problems.append(item)
             else:
                 yield item
+        self._say_news()
+
+    def _say_news(self) -> None:
+        """Say what reading guessed or noticed since the last time."""
+        for sentence in self.reading.said[self._said :]:
+            say(sentence)
+        self._said = len(self.reading.said)
 
     def quarantine(self, beside: Path) -> Path | None:
         """Write what could not be read beside the result, and say so; the file, or None when all could be read."""

@@ -59,12 +59,12 @@ def _there(path: Path) -> Path:
 def _read(path: Path, data: Data, problems: list[Problem], facts: dict[str, Any], name: str) -> Iterable[Example]:
     columns = msgspec.convert(data.columns, Columns)
     reading = read_examples(path, data.format, columns, formats={key: kind() for key, kind in plugins()["format"]})
-    facts[f"{name}_said"] = list(reading.said)
     for item in reading:
         if isinstance(item, Problem):
             problems.append(item)
         else:
             yield item
+    facts[f"{name}_said"] = list(reading.said)
 
 
 def split_stage(run: RunFolder, recipe: Recipe, workers: int) -> None:

@@ -112,8 +112,13 @@ def _words(text: str) -> list[str]:
     return _WORD_OR_SIGN.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
-def _hash(word: str) -> int:
-    return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+class _Hashes(dict[str, int]):
+    """Words to 64 bits, the same on any machine; each word is hashed once a batch."""
+
+    def __missing__(self, word: str) -> int:
+        number = int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+        self[word] = number
+        return number
 
 
 def _shingles(texts: Sequence[str], size: int) -> list[NDArray[np.uint64]]:
@@ -121,9 +126,15 @@ def _shingles(texts: Sequence[str], size: int) -> list[NDArray[np.uint64]]:
     import numpy as np
 
     words = [_words(text) for text in texts]
-    known = {word: _hash(word) for word in {word for row in words for word in row}}
+    known = _Hashes()
     pad = [_EDGE] * (size - 1)
-    flat = np.array([number for row in words if row for number in (*pad, *(known[word] for word in row), *pad)], dtype=np.uint64)
+    numbers: list[int] = []
+    for row in words:
+        if row:
+            numbers += pad
+            numbers += map(known.__getitem__, row)
+            numbers += pad
+    flat = np.array(numbers, dtype=np.uint64)
     if not len(flat):
         return [flat for _ in words]
     mixed = flat[: len(flat) - size + 1].copy()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from os.path import commonprefix
 from typing import Any
 
 from augmentor.protocols import Reply, Request
+from augmentor_plugins.models.chat import shared_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _read(model: Any, prompts: Sequence[Sequence[int]]) -> tuple[Any, Any, Any]:
     from transformers import DynamicCache
 
     cache = DynamicCache(config=model.config)
-    shared = min(len(commonprefix(prompts)), min(map(len, prompts)) - 1)
+    shared = min(shared_start(prompts), min(map(len, prompts)) - 1)
     if shared and len(prompts) > 1:
         start = torch.tensor([prompts[0][:shared]], device=model.device)
         _forward(model, start, torch.ones_like(start), cache)

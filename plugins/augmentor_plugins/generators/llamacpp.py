@@ -63,7 +63,7 @@ class LlamaCpp:
 
     @cached_property
     def _file(self) -> Path:
-        found = resolve(self.model, plugins()["model"])
+        found = resolve(self.model, plugins()["model"].names())
         files = [found] if isinstance(found, Path) and found.is_file() else sorted(Path(found).glob("*.gguf"))
         if len(files) != 1:
             raise GenerationError(f"The model '{self.model}' comes with {len(files)} gguf files where llama.cpp needs one: name the file.")

@@ -43,7 +43,7 @@ class Transformers:
     @cached_property
     def identity(self) -> str:
         """The model's name, and for one on this machine the hash of its files."""
-        found = resolve(self.model, plugins()["model"])
+        found = resolve(self.model, plugins()["model"].names())
         return f"transformers {found.name}@{digest(found)[:16]}" if isinstance(found, Path) else f"transformers {found}"
 
     def generate(self, requests: Sequence[Request]) -> Iterator[tuple[int, Reply]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 from augmentor.errors import DataError
@@ -16,6 +17,15 @@ def as_chat(messages: Sequence[Message]) -> list[dict[str, Any]]:
         DataError: a message holds something that is not text (an image, a sound).
     """
     return [_as_dictionary(message) for message in messages]
+
+
+def shared_start(rows: Sequence[Sequence[int]]) -> int:
+    """How many tokens all rows begin with in common.
+
+    >>> shared_start([(1, 2, 3), (1, 2, 4, 5)])
+    2
+    """
+    return sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, zip(*rows, strict=False)))
 
 
 def _as_dictionary(message: Message) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def _function() -> Any:
 
     product = _product()
 
-    class Linear(torch.autograd.Function):
+    class Linear(torch.autograd.Function):  # type: ignore[misc, unused-ignore]  # torch types it as Any
         @staticmethod
         def forward(context: Any, given: Any, weight: Any, bias: Any) -> Any:
             context.save_for_backward(given, weight)

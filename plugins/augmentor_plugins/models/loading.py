@@ -94,7 +94,7 @@ def convert_gguf(gguf: Path, into: Path) -> None:
 
 
 def _source(reference: str) -> dict[str, Any]:
-    found = resolve(reference, plugins()["model"])
+    found = resolve(reference, plugins()["model"].names())
     safe: dict[str, Any] = {"trust_remote_code": False}
     if isinstance(found, Path) and found.is_file():
         return {"pretrained_model_name_or_path": str(found.parent), "gguf_file": found.name, **safe}

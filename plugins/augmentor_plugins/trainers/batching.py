@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from os.path import commonprefix
 from typing import Any
+
+from augmentor_plugins.models.chat import shared_start
 
 from .conversations import MASKED, Row
 
@@ -52,7 +53,7 @@ def sharing(model: Any, collator: Collator) -> Collator:
     import torch
 
     first = min(next(position for position, label in enumerate(row.labels) if label != MASKED) for row in collator.rows)
-    shared = min(len(commonprefix([row.tokens for row in collator.rows])), first - 1)
+    shared = min(shared_start([row.tokens for row in collator.rows]), first - 1)
     if shared < _WORTH_SHARING or len(collator.rows) < 2:
         return collator
     shorter = replace(collator, shared=shared)

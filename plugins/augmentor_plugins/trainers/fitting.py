@@ -53,7 +53,7 @@ def fit(model: Any, tokenizer: Any, plan: Plan, options: HuggingFace, task: Trai
     from trl import SFTTrainer
 
     class AnswerTrainer(SFTTrainer):  # type: ignore[misc, unused-ignore]  # TRL's way to give it another loss
-        def compute_loss(self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None) -> Any:
+        def compute_loss(self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None) -> Any:  # noqa: ARG002
             return answer_loss(model, inputs, num_items_in_batch)
 
         def create_model_card(self, *_: Any, **__: Any) -> None:
@@ -168,7 +168,7 @@ def _own_chance(seed: int) -> Iterator[None]:
     import numpy as np
     import torch
 
-    kept = random.getstate(), np.random.get_state()
+    kept = random.getstate(), np.random.get_state()  # noqa: NPY002 - what Transformers draws from
     with torch.random.fork_rng(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         random.seed(seed)

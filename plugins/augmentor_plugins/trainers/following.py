@@ -46,14 +46,14 @@ def follow(
             """Seconds of training, those before a kill included."""
             return self.spent + clock() - self.started
 
-        def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        def on_train_begin(self, *_: Any, **__: Any) -> None:
             self.started = self.saved = clock()
 
-        def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        def on_step_end(self, _args: Any, state: Any, control: Any, **_: Any) -> None:
             due = state.global_step % every == 0 if every else clock() - self.saved >= 60
             control.should_save = control.should_save or (due and state.global_step < state.max_steps)
 
-        def on_log(self, args: Any, state: Any, control: Any, logs: Mapping[str, Any] | None = None, **_: Any) -> None:
+        def on_log(self, _args: Any, state: Any, _control: Any, logs: Mapping[str, Any] | None = None, **_: Any) -> None:
             known = {"loss": (logs or {}).get("loss"), "validation_loss": (logs or {}).get("eval_loss")}
             said = {key: float(value) for key, value in known.items() if value is not None}
             if not said:
@@ -71,7 +71,7 @@ def follow(
             left = elapsed / max(done, 1) * (state.max_steps - state.global_step)
             progress({"step": state.global_step, "steps": state.max_steps, **said, "tokens_per_second": speed, "seconds_left": left})
 
-        def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        def on_save(self, args: Any, state: Any, _control: Any, **_: Any) -> None:
             self.saved = clock()
             facts = {"step": state.global_step, "seconds": self.seconds, "history": self.history}
             checkpoints.mark(Path(args.output_dir) / f"checkpoint-{state.global_step}", facts)
