@@ -44,3 +44,52 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_gguf(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny model as a gguf file, as llama.cpp's own converter would write it."""
+    import json
+
+    import gguf
+    from safetensors.numpy import load_file
+
+    config = json.loads((tiny_model / "config.json").read_text())
+    words = json.loads((tiny_model / "tokenizer.json").read_text())
+    tokens = sorted(words["model"]["vocab"], key=words["model"]["vocab"].__getitem__)
+    unused = [f"[PAD{number}]" for number in range(len(tokens), config["vocab_size"])]
+    special = {token["content"] for token in words["added_tokens"]}
+    types = [gguf.TokenType.CONTROL if token in special else gguf.TokenType.NORMAL for token in tokens]
+    path = tmp_path_factory.mktemp("gguf") / "tiny.gguf"
+    writer = gguf.GGUFWriter(path, "llama")
+    writer.add_block_count(config["num_hidden_layers"])
+    writer.add_context_length(config["max_position_embeddings"])
+    writer.add_embedding_length(config["hidden_size"])
+    writer.add_feed_forward_length(config["intermediate_size"])
+    writer.add_head_count(config["num_attention_heads"])
+    writer.add_head_count_kv(config["num_key_value_heads"])
+    writer.add_rope_dimension_count(config["head_dim"])
+    writer.add_rope_freq_base(config["rope_parameters"]["rope_theta"])
+    writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
+    writer.add_vocab_size(config["vocab_size"])
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("default")
+    writer.add_token_list([*tokens, *unused])
+    writer.add_token_types([*types, *[gguf.TokenType.UNUSED] * len(unused)])
+    writer.add_token_merges([" ".join(pair) for pair in words["model"]["merges"]])
+    writer.add_bos_token_id(1)
+    writer.add_eos_token_id(2)
+    writer.add_pad_token_id(0)
+    writer.add_add_bos_token(False)
+    writer.add_chat_template(TEMPLATE)
+    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, config["num_hidden_layers"])
+    for name, weight in load_file(tiny_model / "model.safetensors").items():
+        heads = {"q_proj": config["num_attention_heads"], "k_proj": config["num_key_value_heads"]}.get(name.split(".")[-2])
+        if heads:  # llama.cpp keeps the two halves of a rotary pair side by side
+            weight = weight.reshape(heads, 2, -1, weight.shape[1]).swapaxes(1, 2).reshape(weight.shape)  # noqa: PLW2901
+        writer.add_tensor(names.get_name(name, try_suffixes=(".weight",)), weight)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path

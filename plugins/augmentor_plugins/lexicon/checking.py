@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from .files import Topic, read_topics
-from .matching import DATA, Lexicon, _common
+from .matching import DATA, Lexicon, _fit, _positions, common_sets
+from .questions import kinds, states_fact_word
 from .words import respell
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
@@ -19,14 +20,19 @@ def check(path: Path, *, alone: bool = False) -> Iterator[str]:
     Examples are run against the file together with the shipped files, so that base forms are the same as in use;
     `alone` leaves the shipped ones out.
     """
-    topics, errors = read_topics(path, _common())
+    topics, errors = read_topics(path, common_sets())
     yield from map(str, errors)
     others: list[Topic] = []
     if not alone:
         for other in sorted(DATA.glob("*.txt")):
             if other.name not in {"common.txt", path.name}:
-                others += read_topics(other, _common())[0]
+                others += read_topics(other, common_sets())[0]
     lexicon = Lexicon([*topics, *others])
+    yield from faults_of(topics, lexicon)
+
+
+def faults_of(topics: Sequence[Topic], lexicon: Lexicon) -> Iterator[str]:
+    """Every fault of a file's topics, asked of the lexicon that holds them."""
     titles: dict[str, Topic] = {}
     for topic in topics:
         if topic.title in titles:
@@ -60,8 +66,6 @@ def _faults(topic: Topic, lexicon: Lexicon) -> Iterator[str]:
 
 def _why_not(topic: Topic, example: str, lexicon: Lexicon) -> str:
     """The nearest reason, for the person who has to mend the file."""
-    from .questions import kinds
-
     text = respell(example)
     asked = kinds(text)
     words = lexicon.tokens(text)
@@ -70,9 +74,6 @@ def _why_not(topic: Topic, example: str, lexicon: Lexicon) -> str:
     for rule in lexicon._rules:
         if rule.topic is not topic:
             continue
-        from .matching import _fit, _positions
-        from .questions import states_fact_word
-
         lacking = [group for group in rule.groups if not any(_positions(phrase, bases) for phrase in group)]
         if lacking:
             shown = " | ".join(" ".join(phrase) for phrase in lacking[0][:6])

@@ -74,6 +74,7 @@ def verb_phrase(text: str) -> str | None:
         words.pop(0)
     if words and words[-1].lower() == "please":
         words.pop()
+        words[-1:] = [words[-1].rstrip(",")] if words else []
     if len(words) < 2 or not words[0].isalpha() or words[0].lower() in _NOT_VERBS or words[0].lower().endswith("ing") and match.group().rstrip().endswith(("for", "of")):
         return None
     return _own(" ".join(words), generic=bool(re.match(r"(?:how|where) .*\byou\s*$", match.group().strip(), re.I)))

@@ -28,6 +28,7 @@ class Match:
     topic: Topic
     kinds: frozenset[str]
     groups: int
+    likeness: float  # to the nearest of the topic's own examples, 0 to 1
     extra: int  # content words that only `{o}` carries along
     optional: int  # content words that only the `ok:` line accounts for
     object: tuple[int, int]  # start and end in `text`
@@ -36,14 +37,15 @@ class Match:
     goals: tuple[str, ...]
 
     @property
-    def fit(self) -> tuple[int, int, int]:
+    def fit(self) -> tuple[float, ...]:
         """How well the topic accounts for the question; smaller is better."""
-        return (self.extra, self.optional, -self.groups)
+        return (self.extra, -self.likeness, self.optional, -self.groups)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
     topic: Topic
+    examples: tuple[frozenset[str], ...]  # the content words of each
     kinds: frozenset[str]
     groups: tuple[tuple[tuple[str, ...], ...], ...]
     optional: frozenset[str]
@@ -79,10 +81,11 @@ class Lexicon:
             forbidden = tuple(phrase for phrase in barred if len(phrase) > 1)
             forbidden_words = frozenset(phrase[0] for phrase in barred if len(phrase) == 1)
             lines, goals = (tuple(map(self._saying, some)) for some in (topic.lines, topic.goals))
+            examples = tuple(self._content(example) for _, example in topic.accepts)
             for pattern in topic.patterns:
                 groups = tuple(tuple(self._phrase(phrase) for phrase in group) for group in pattern.groups)
                 rule = len(self._rules)
-                self._rules.append(_Rule(topic, pattern.kinds, groups, optional, forbidden_words, forbidden, lines, goals))
+                self._rules.append(_Rule(topic, examples, pattern.kinds, groups, optional, forbidden_words, forbidden, lines, goals))
                 for index, group in enumerate(groups):
                     for phrase in group:
                         if len(phrase) == 1:
@@ -92,6 +95,9 @@ class Lexicon:
 
     def _saying(self, line: Line) -> _Saying:
         return _Saying(line.text, tuple(map(self._phrase, line.words)), line.absent)
+
+    def _content(self, text: str) -> frozenset[str]:
+        return frozenset(word.base for word in self.tokens(strip_asides(respell(text))) if word.counts or word.base in NEGATIONS)
 
     def _phrase(self, phrase: str) -> tuple[str, ...]:
         found = self._phrases.get(phrase)
@@ -134,7 +140,7 @@ class Lexicon:
                 yield rule
 
 
-def _rank(match: Match) -> tuple[int, int, int, str, int]:
+def _rank(match: Match) -> tuple[float | str, ...]:
     return (*match.fit, match.topic.file, match.topic.line)
 
 
@@ -170,11 +176,17 @@ def _fit(rule: _Rule, text: str, words: list[Token], bases: list[str], asked: fr
     if left_over - extra:
         return None
     optional = sum(word.counts and index not in covered and index not in extra for index, word in enumerate(words))
-    return Match(rule.topic, usable, len(rule.groups), len(extra), optional, (words[start].start, words[end - 1].end), text, _allowed(rule.lines, bases), _allowed(rule.goals, bases))
+    likeness = _likeness(frozenset(word.base for word in words if word.counts or word.base in NEGATIONS), rule.examples)
+    return Match(rule.topic, usable, len(rule.groups), likeness, len(extra), optional, (words[start].start, words[end - 1].end), text, _allowed(rule.lines, bases), _allowed(rule.goals, bases))
 
 
 def _allowed(sayings: tuple[_Saying, ...], bases: list[str]) -> tuple[str, ...]:
     return tuple(saying.text for saying in sayings if saying.allowed(bases))
+
+
+def _likeness(words: frozenset[str], examples: Iterable[frozenset[str]]) -> float:
+    """Jaccard similarity of content words with the nearest example, in steps of a tenth."""
+    return max((round(len(words & example) / len(words | example), 1) for example in examples if words | example), default=0.0)
 
 
 def _noun_phrase(words: list[Token], covered: set[int], core: set[int]) -> tuple[int, int]:
@@ -228,7 +240,7 @@ def read_lexicon(*own: Path) -> Lexicon:
     Raises:
         LexiconError: a file cannot be read; names every line that is wrong.
     """
-    common = _common()
+    common = common_sets()
     topics: list[Topic] = []
     errors: list[LexiconError] = []
     for path in [*own, *(path for path in sorted(DATA.glob("*.txt")) if path.name != "common.txt")]:
@@ -241,5 +253,6 @@ def read_lexicon(*own: Path) -> Lexicon:
 
 
 @cache
-def _common() -> dict[str, tuple[str, ...]]:
+def common_sets() -> dict[str, tuple[str, ...]]:
+    """The sets that every file may use."""
     return read_sets(DATA / "common.txt")

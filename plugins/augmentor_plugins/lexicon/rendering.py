@@ -39,10 +39,10 @@ def goals(match: Match) -> Iterator[tuple[str, str]]:
 def _rendered(line: str, match: Match) -> str:
     thing = noun_phrase(match)
     plural = is_plural(thing)
-    text = _CHOICE.sub(lambda choice: choice[2 if plural else 1], line).replace("{o}", thing)
-    if _speaks_for_several(match.text) and not re.search(r"\bwe\b|\bour\b|\bus\b", text, re.I):
+    if _speaks_for_several(match.text) and not re.search(r"\b(?:we|our|us)\b", line, re.I):
         for pattern, replacement in _TO_WE:
-            text = pattern.sub(replacement, text)
+            line = pattern.sub(replacement, line)
+    text = _CHOICE.sub(lambda choice: choice[2 if plural else 1], line).replace("{o}", thing)
     return text[:1].upper() + text[1:]
 
 

@@ -19,6 +19,9 @@ _TROUBLE = re.compile(
     r"refus\w+|den(?:y|ied)|disappear\w*|cancel+ed|revert\w*|damag\w+|charged|still waiting|gone|swallowed|ate|compromised|fraud\w*|without my)\b",
     re.IGNORECASE,
 )
+_NEGATED = re.compile(r"n't\b|\bnot\b|\bnever\b|\bunable\b|\bcannot\b", re.IGNORECASE)
+# A question with a word of trouble is a complaint when it begins like this: "Is there a fee if I lost it?" is none.
+_COMPLAINT = re.compile(r"(?:why|how come|where(?:'s| is| are| has| have)|ha(?:s|ve)n?|did|my|i|we|the|it|this|that|your?|what happened)\b", re.IGNORECASE)
 _OPENED = re.compile(
     r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|sorry|apolog\w+|excuse|pardon|please|pls|thanks?|help|ok(?:ay)?|so|well|sir|madam|quick|"
     r"(?:can|could|would|will) (?:you|someone|anyone|somebody)|i(?:'m| am) (?:worried|afraid|sorry|confused|new|wondering|very|so|really)|and|but|also|because)\b",
@@ -37,29 +40,35 @@ _COMMON = frozenset(
     whatever according apparently everywhere nowhere after someone's somebody's having looking checking waiting wondering being""".split()
 )
 _KEPT_ARTICLE = re.compile(r"\b(?:the|an?)\s+(?!(?:few|little|lot|bit|same|other|others|one|ones|while|couple|first|last|next|day|week|month|year|minute|moment|hour|more|less|number|most|only|best|whole|number)\b)(?=[a-z])", re.IGNORECASE)
-_BOUND = r"(?:in|at|on|by|to|of|for|from|with)"
+_OTHER_WORDS = frozenset("three form from trail trial quiet quite angel angle united untied though thorough through dairy diary causal casual later alter later bank".split())
+_FRAME_SUFFICES = 0.6  # the share of messages in a sentence form of the persona's own that get nothing around it
 
 
 def dress(text: str, persona: Persona, rng: Random) -> str:
     """`text` as `persona` types it. Numbers, names, codes, addresses and placeholders stay exactly as they are."""
     kind = kind_of(text)
-    said = GREETING.sub("", text).strip() if persona.verbosity == "terse" else text.strip()
+    text = re.sub(r"[ \t]+", " ", text).strip()
+    said = GREETING.sub("", text).strip() if persona.verbosity == "terse" else text
     if persona.verbosity == "terse":
         said = _without_courtesy(said)
     framed = _framed(said, persona, rng)
     greeted = bool(_OPENED.match(framed if framed else said))
     said = framed or said
     opening, closing = _around(said, kind, persona, rng, greeted=greeted)
+    if framed and persona.verbosity == "plain" and rng.random() < _FRAME_SUFFICES:
+        opening = closing = ""
     typed = rewrite(said, lambda masked: _typed(masked, persona, opening, rng))
     return _joined(opening, typed, closing, persona.typing, rng)
 
 
 def kind_of(text: str) -> str:
     """What a message is: `do` (*how do I ...*), `ask`, `trouble` or `statement`."""
-    if _TROUBLE.search(text):
-        return "trouble"
-    if verb_phrase(text):
+    troubled = bool(_TROUBLE.search(text))
+    if verb_phrase(text) and not (troubled and _NEGATED.search(text)):
         return "do"
+    plain = not re.search(r"[.!?]\s+\w", text) and bool(_QUESTION.search(text)) and not _COMPLAINT.match(strip_asides(text))
+    if troubled and not plain:
+        return "trouble"
     return "ask" if _QUESTION.search(text) else "statement"
 
 
@@ -84,7 +93,9 @@ def _framed(text: str, persona: Persona, rng: Random) -> str:
 
 def _around(text: str, kind: str, persona: Persona, rng: Random, *, greeted: bool) -> tuple[str, str]:
     """An opening and a closing that say nothing the message says already; which of them, by how much the persona talks."""
-    opening = "" if greeted else _pick(persona.openings.fitting(kind), text, rng)
+    joins = _small(text) != text or text[:1].islower() or bool(re.match(r"I\b", text))
+    openings = tuple(phrase for phrase in persona.openings.fitting(kind) if joins or phrase[-1] in ".!?")
+    opening = "" if greeted else _pick(openings, text, rng)
     closing = "" if _CLOSED.search(text) else _pick(persona.closings.fitting(kind), f"{text} {opening}", rng)
     if persona.verbosity == "plain" and opening and closing:
         return (opening, "") if rng.random() < 0.5 else ("", closing)
@@ -108,13 +119,15 @@ def _typed(text: str, persona: Persona, opening: str, rng: Random) -> str:
     if not typing.articles:
         text = _KEPT_ARTICLE.sub(lambda match: "" if rng.random() < 0.8 else match.group(), text)
         text = text[:1].upper() + text[1:]
-    if not typing.apostrophes:
-        text = bare(text)
-    if typing.capitals == "none" or (opening and opening[-1] not in ".!?:"):
+    if typing.capitals == "none" or (opening and opening[-1] not in ".!?"):
         text = _small(text)
     if typing.capitals == "none":
         text = re.sub(r"(?<=[.!?] )[A-Z][\w']*", lambda match: _small(match.group()), text)
         text = re.sub(r"\bI\b(?!\.)", "i", text)
+    elif typing.marks == "full" and not opening:
+        text = text[:1].upper() + text[1:]
+    if not typing.apostrophes:
+        text = bare(text)
     return _slip(text, rng) if rng.random() < typing.slips else text
 
 
@@ -145,6 +158,8 @@ def _slip(text: str, rng: Random) -> str:
     at = rng.randrange(1, len(letters) - 2)
     swapped = letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :]
     slipped = rng.choice((swapped, letters[:at] + letters[at + 1 :], letters[: at + 1] + letters[at:]))
+    if slipped in _COMMON or slipped in _OTHER_WORDS:
+        return text
     return text[: word.start()] + slipped + text[word.end() :]
 
 

@@ -16,6 +16,7 @@ from augmentor.texts import normalised
 if TYPE_CHECKING:
     from .persona_files import Persona as Card
 
+_ASKED = 16  # wordings asked for, enough to see whether topics compete
 _LONGEST = 400  # characters; what is longer is a letter, which has a style of its own
 
 
@@ -56,13 +57,15 @@ class Persona:
                 yield Variation(dressed, f"persona={name}")
 
     def _wordings(self, text: str, rng: Random) -> list[str]:
-        """What the lexicon says for this question: other words only, no mere sentence forms."""
+        """What the lexicon says for this question: other words only, no mere sentence forms, and nothing where topics compete."""
         from .rephrase import Rephrase
 
         if not self.wording:
             return []
-        variations = Rephrase(n=4 * self.n, forms=0, lexicon=self.lexicon).vary(text, rng)
-        said = [variation.text for variation in variations if (variation.note or "").startswith("topic=")]
+        variations = [item for item in Rephrase(n=_ASKED, forms=0, lexicon=self.lexicon).vary(text, rng) if (item.note or "").startswith("topic=")]
+        if len({variation.note for variation in variations}) > 1:
+            return []
+        said = [variation.text for variation in variations]
         rng.shuffle(said)
         return said
 
