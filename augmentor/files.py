@@ -52,8 +52,8 @@ def digest(path: Path) -> str:
         for file in sorted(item for item in path.rglob("*") if item.is_file()):
             total.update(f"{file.relative_to(path).as_posix()}\0{digest(file)}\n".encode())
         return total.hexdigest()
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _sync_directory(path: Path) -> None:

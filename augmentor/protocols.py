@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from .examples import Example, Message
 
@@ -46,8 +46,8 @@ class Columns:
 class Format(Protocol):
     """A kind of file. `name` and `suffixes` are class attributes."""
 
-    name: str
-    suffixes: tuple[str, ...]
+    name: ClassVar[str]
+    suffixes: ClassVar[tuple[str, ...]]
 
     def detect(self, head: bytes, path: Path) -> float:
         """How sure this is the format of a file that begins with `head` (up to 64 KiB): 0 not at all, 1 certain."""
@@ -241,9 +241,9 @@ class Trainer(Protocol):
 class Metric(Protocol):
     """A value an example. `name`, `title`, `unit` (for axes: `0-1`, `nats`) and `higher_is_better` are class attributes."""
 
-    name: str
-    title: str
-    higher_is_better: bool
+    name: ClassVar[str]
+    title: ClassVar[str]
+    higher_is_better: ClassVar[bool]
 
     def score(self, predictions: Sequence[str], references: Sequence[str]) -> Sequence[float]:
         """One value for each pair, in order. NaN where it is not defined."""
@@ -298,8 +298,8 @@ class SectionContent:
 class Section(Protocol):
     """A part of the report. `order` (lower comes first) and `name` (its anchor) are class attributes."""
 
-    name: str
-    order: int
+    name: ClassVar[str]
+    order: ClassVar[int]
 
     def render(self, run: Any) -> SectionContent | None:
         """The section for a finished run (`augmentor_evaluation.report.RunView`), or None when it has nothing to say."""

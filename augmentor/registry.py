@@ -114,13 +114,13 @@ class Registry:
                 raise BadOption(f"{self.kind} {name!r}: options are written 'option: value', not {options!r}")
             return Spec(str(name), dict(options or {}))
         name, _, rest = spec.partition(":")
-        options: dict[str, Any] = {}
+        written: dict[str, Any] = {}
         for part in _split(rest):
             key, equals, value = part.partition("=")
             if not equals:
                 raise BadOption(f"{self.kind} {name!r}: an option is written key=value, not {part!r}")
-            options[key.strip().replace("-", "_")] = value
-        return Spec(name.strip(), options)
+            written[key.strip().replace("-", "_")] = value
+        return Spec(name.strip(), written)
 
     def options(self, name: str) -> list[Option]:
         """The options of a component, in order."""

@@ -90,7 +90,7 @@ class {title}:
 def augmentor_register_strategies(register) -> None:
     register({title}, "{name}")
 ''',
-        f"test_{module}.py": f'''\
+        f"test_{module}.py": f"""\
 from random import Random
 
 from augmentor.testing import check_strategy
@@ -103,5 +103,5 @@ def test_it_keeps_the_rules():
 
 def test_it_puts_the_mark_behind_the_text():
     assert list({title}().vary("Hello.", Random(0))) == ["Hello!"]
-''',
+""",
     }

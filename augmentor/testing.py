@@ -1,9 +1,9 @@
 """The conformance kit: what every component has to do, as checks that a plugin's author runs.
 
-    from augmentor.testing import check_strategy
+from augmentor.testing import check_strategy
 
-    def test_my_strategy_keeps_the_rules():
-        check_strategy(Shout())
+def test_my_strategy_keeps_the_rules():
+check_strategy(Shout())
 """
 
 from __future__ import annotations

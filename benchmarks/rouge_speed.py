@@ -12,8 +12,9 @@ import argparse
 import time
 from random import Random
 
-from augmentor_evaluation.metrics.rouge import Rouge1, Rouge2, RougeL
 from rouge_score.rouge_scorer import RougeScorer
+
+from augmentor_evaluation.metrics.rouge import Rouge1, Rouge2, RougeL
 
 VOCABULARY = [f"{start}{middle}{end}" for end in ("", "s", "ed", "ing", "er") for start in ("re", "ac", "pa", "or", "in", "co") for middle in ("tu", "ce", "fu", "ro", "li", "ma", "se")]
 COMMON = [1 / rank for rank in range(1, len(VOCABULARY) + 1)]

@@ -14,9 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
+
 from augmentor_evaluation.comparing import decide
 from augmentor_evaluation.statistics import interval, sign_flip
-from scipy import stats
 
 Draw = Callable[[np.random.Generator, int], np.ndarray]
 

@@ -7,7 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .common import Input, check_output, columns_option, count, data_argument, filters_option, format_option, json_option, say, seed_option, show_json, strategies_option, workers_option, write_rows
+from .common import (
+    Input,
+    check_output,
+    columns_option,
+    count,
+    data_argument,
+    filters_option,
+    format_option,
+    json_option,
+    say,
+    seed_option,
+    show_json,
+    strategies_option,
+    workers_option,
+    write_rows,
+)
 from .progress import watching
 
 if TYPE_CHECKING:

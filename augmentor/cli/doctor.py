@@ -42,8 +42,7 @@ def command(as_json: bool) -> None:
     for name, _ in plugins()["model"]:
         here = models.fetched(name)
         checks.append({"what": f"model {name}", "ok": here, "note": str(models.directory(name)) if here else f"not here: augmentor models fetch {name}"})
-    for failure in plugins().failures():
-        checks.append({"what": f"plugin {failure.name}", "ok": False, "note": f"{failure.error} ({failure.distribution})"})
+    checks += [{"what": f"plugin {failure.name}", "ok": False, "note": f"{failure.error} ({failure.distribution})"} for failure in plugins().failures()]
     if os.environ.get("HF_HUB_OFFLINE") == "1":
         checks.append({"what": "Hugging Face hub", "ok": True, "note": "offline, as HF_HUB_OFFLINE=1 asks"})
     if as_json:

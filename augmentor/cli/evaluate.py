@@ -47,7 +47,7 @@ def command(
     with Display() as display:
         results = evaluate_models(list(examples), named, output, metrics=metrics, generator=generator, max_tokens=max_tokens, seed=seed, tell=display)
     examples.quarantine(output / "test.jsonl")
-    _say_table(results, metrics)
+    _say_table(results)
     say(f"Report: {(output / 'report.html').resolve()}")
     failed = _failed_gates(gates, results)
     if as_json:
@@ -56,7 +56,7 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _say_table(results: dict[str, Any], metrics: tuple[str, ...]) -> None:
+def _say_table(results: dict[str, Any]) -> None:
     for arm in results["arms"]:
         values = ", ".join(f"{name} {arm['metrics'][name]['mean']:.3f}" for name in arm["metrics"])
         say(f"{arm['name']}: {values} (n = {arm['questions']})")

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .common import Input, check_output, columns_option, count, data_argument, filters_option, format_option, json_option, say, show_json, workers_option, write_rows
+from .common import (
+    Input,
+    check_output,
+    columns_option,
+    count,
+    data_argument,
+    filters_option,
+    format_option,
+    json_option,
+    say,
+    show_json,
+    workers_option,
+    write_rows,
+)
 from .progress import watching
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 from .common import is_terminal, say
 
@@ -34,7 +34,7 @@ class Display:
         self._tasks: dict[str, Any] = {}
         self._said = 0.0
 
-    def __enter__(self) -> Display:
+    def __enter__(self) -> Self:
         if self._live:
             from rich.console import Console
             from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn

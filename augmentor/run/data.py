@@ -73,8 +73,7 @@ def split_stage(run: RunFolder, recipe: Recipe, workers: int) -> None:
     def work() -> dict[str, Any]:
         questions = load(run / "data/questions.jsonl") if recipe.test else []
         plan = Plan(filters=specs(recipe, "clean"), seed=recipe.seed, turns=recipe.turns)
-        answered = [example for example in load(run / "data/sources.jsonl")]
-        outcome = process(answered, plan, held_out=questions, sources_judged=True, workers=workers)
+        outcome = process(load(run / "data/sources.jsonl"), plan, held_out=questions, sources_judged=True, workers=workers)
         parts = split(outcome.kept, recipe.how_to_split(), recipe.seed)
         if recipe.test:
             parts["test"] = questions

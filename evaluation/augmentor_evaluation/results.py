@@ -15,6 +15,18 @@ SCHEMA = 1
 VerdictWord = Literal["better", "worse", "can't tell"]
 
 
+class Score(msgspec.Struct, frozen=True):
+    """A line of `scores.jsonl`: an arm's answer to a question under a seed, with its value of each metric.
+
+    A value is None where the metric is not defined for the answer; `metrics` is empty where the call failed.
+    """
+
+    id: str
+    arm: str
+    seed: int
+    metrics: dict[str, float | None]
+
+
 class Estimate(msgspec.Struct, frozen=True):
     """A mean with its interval; `low` and `high` are None where there is too little to say."""
 

@@ -60,7 +60,8 @@ def spread(values: np.ndarray[Any, Any], clusters: np.ndarray[Any, Any]) -> Spre
     if len(sizes) < 2:
         return Spread(float(averages.mean()), math.nan, 0.0, math.nan, len(sizes), questions)
     leverage = 1 / np.sqrt(1 - sizes / questions)
-    fixed = float((_influences(averages[None], codes, len(sizes))[0] * leverage) @ (_influences(averages[None], codes, len(sizes))[0] * leverage))
+    pulls = _influences(averages[None], codes, len(sizes))[0] * leverage
+    fixed = float(pulls @ pulls)
     freedom = _effective(sizes) - 1
     error = fixed
     means = _mean(values, axis=1)
@@ -190,9 +191,15 @@ def _influences(values: np.ndarray[Any, Any], codes: np.ndarray[Any, Any], count
 
 
 def _effective(sizes: np.ndarray[Any, Any]) -> float:
-    """How many clusters of equal size these are worth when questions of a cluster are much alike."""
+    """How many clusters of equal size these are worth for knowing a variance.
+
+    Where the questions of a cluster are nothing alike it is the first value, where they are all alike the second. Which of them
+    holds is not known; their geometric mean kept its promise in every simulated case (`benchmarks/statistics_coverage.py`).
+    """
     squares = sizes**2
-    return float(squares.sum() ** 2 / (squares**2).sum())
+    apart = float(sizes.sum() ** 2 / squares.sum())
+    alike = float(squares.sum() ** 2 / (squares**2).sum())
+    return math.sqrt(apart * alike)
 
 
 def _sums(values: np.ndarray[Any, Any], clusters: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:

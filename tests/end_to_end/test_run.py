@@ -145,7 +145,7 @@ def test_two_runs_cannot_share_a_folder(recipe, whole):
     [
         ("augment=[rephrse]", "Did you mean 'rephrase'?"),
         ("evaluate.headline=bleu", "is not among evaluate.metrics"),
-        ("filters=[\"length:min=many\"]", "length"),
+        ('filters=["length:min=many"]', "length"),
         ("arm={}", "Did you mean 'arms'?"),
         ("data.path=nothing.csv", "there is no file"),
     ],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..words import words
+from augmentor_evaluation.words import words
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Exact match: is the answer the reference?"""
+"""Exact match: whether the answer is the reference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Length ratio: is the answer about as long as it should be?"""
+"""Length ratio: whether the answer is about as long as it should be."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..words import words
+from augmentor_evaluation.words import words
 
 
 @dataclass(frozen=True)

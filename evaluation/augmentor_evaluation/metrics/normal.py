@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..words import folded
+from augmentor_evaluation.words import folded
 
 _NUMBER = re.compile(r"(?<!\w)[-\u2212+](?=\d)|(?<=\d)[.,:](?=\d)|[%#@&]")
 """Punctuation that carries meaning: a sign, a mark inside a number, per cent and the like."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import ClassVar
 
-from ..words import words
+from augmentor_evaluation.words import words
 
 
 @dataclass(frozen=True)

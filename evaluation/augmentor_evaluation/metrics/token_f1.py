@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..words import folded, words
+from augmentor_evaluation.words import folded, words
+
 from .rouge import f_measure, shared
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")

@@ -53,7 +53,7 @@ _REQUEST = re.compile(
     r"where (?:do|can|could) (?:i|we|you)\s+|"
     r"(?:i|we)(?:'d| would)? (?:just |really |also )?(?:like|want|wish|need|love|prefer) to\s+|(?:i|we)(?:'m| am|'re| are) (?:trying|looking|hoping|planning) to\s+|"
     r"(?:can|could|would|will) you (?:please )?help (?:me|us) (?:to )?|please help (?:me|us) (?:to )?)",
-    re.I,
+    re.IGNORECASE,
 )
 _ADVERBS = frozenset("please also just actually now still ever easily quickly simply".split())
 _NOT_VERBS = frozenset("be have not no sure able the a an my our your this that it and or if when more".split())
@@ -75,18 +75,18 @@ def verb_phrase(text: str) -> str | None:
     if words and words[-1].lower() == "please":
         words.pop()
         words[-1:] = [words[-1].rstrip(",")] if words else []
-    if len(words) < 2 or not words[0].isalpha() or words[0].lower() in _NOT_VERBS or words[0].lower().endswith("ing") and match.group().rstrip().endswith(("for", "of")):
+    if len(words) < 2 or not words[0].isalpha() or words[0].lower() in _NOT_VERBS or (words[0].lower().endswith("ing") and match.group().rstrip().endswith(("for", "of"))):
         return None
-    return _own(" ".join(words), generic=bool(re.match(r"(?:how|where) .*\byou\s*$", match.group().strip(), re.I)))
+    return _own(" ".join(words), generic=bool(re.match(r"(?:how|where) .*\byou\s*$", match.group().strip(), re.IGNORECASE)))
 
 
 def _own(phrase: str, *, generic: bool) -> str:
     """*How do you change your address?* is about the customer's own."""
     if not generic:
         return phrase
-    phrase = re.sub(r"\byour\b", "my", phrase, flags=re.I)
-    phrase = re.sub(r"\byours\b", "mine", phrase, flags=re.I)
-    return re.sub(r"\byourself\b", "myself", phrase, flags=re.I)
+    phrase = re.sub(r"\byour\b", "my", phrase, flags=re.IGNORECASE)
+    phrase = re.sub(r"\byours\b", "mine", phrase, flags=re.IGNORECASE)
+    return re.sub(r"\byourself\b", "myself", phrase, flags=re.IGNORECASE)
 
 
 # Around a whole question that is left as it stands.
@@ -106,7 +106,7 @@ ASK_FORMS = (
 _INVERTED = re.compile(
     r"^(?P<wh>why|when|where|how (?:much|many|long|often|far|soon)(?: \w+)?|what(?: \w+)?|which \w+|who)\s+(?P<aux>is|are|was|were|will|can|could|should|has|have|do|does|did|'s)\s+"
     r"(?P<subject>(?:i|we|you|it|they|this|that|he|she)|(?:(?:the|my|our|your|a|an|this|that|these|those)\s+(?:[\w'-]+\s+)*?[\w'-]+))\s+(?P<rest>\w.*)$",
-    re.I,
+    re.IGNORECASE,
 )
 INDIRECT_FORMS = ("Could you tell me {clause}?", "I'd like to know {clause}.", "I'm wondering {clause}.", "Can you explain {clause}?", "Do you know {clause}?", "I can't work out {clause}.")
 
@@ -136,7 +136,7 @@ def indirect_clause(text: str) -> str | None:
 
 
 def _ends_here(words: list[str], following: str, aux: str) -> bool:
-    if len(words) > 3 or following in FUNCTION_WORDS and following not in {"not", "still", "being", "on", "in", "so"}:
+    if len(words) > 3 or (following in FUNCTION_WORDS and following not in {"not", "still", "being", "on", "in", "so"}):
         return False
     if aux in {"will", "can", "could", "should"}:
         return following in {"arrive", "be", "come", "work", "take", "start", "end", "expire", "get", "go"}

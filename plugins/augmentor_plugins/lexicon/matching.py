@@ -129,11 +129,11 @@ class Lexicon:
         """The rules of which every group could be in a question with these words."""
         hit: dict[int, int] = defaultdict(int)
         for base in present:
-            for rule, bit in self._words.get(base, ()):
-                hit[rule] |= bit
-            for rule, bit, phrase in self._phrased.get(base, ()):
+            for number, bit in self._words.get(base, ()):
+                hit[number] |= bit
+            for number, bit, phrase in self._phrased.get(base, ()):
                 if present.issuperset(phrase):
-                    hit[rule] |= bit
+                    hit[number] |= bit
         for number in sorted(hit):
             rule = self._rules[number]
             if hit[number] == (1 << len(rule.groups)) - 1 and not rule.forbidden_words & present:
@@ -162,7 +162,7 @@ def _fit(rule: _Rule, text: str, words: list[Token], bases: list[str], asked: fr
     usable = rule.kinds & asked
     if fact and fact not in rule.optional and not any(name == fact or name.startswith(fact + " ") for name in named):
         usable -= {"ask"}
-        if fact != "why" and fact != "where":
+        if fact not in {"why", "where"}:
             usable -= {"fix"}
     if not usable:
         return None

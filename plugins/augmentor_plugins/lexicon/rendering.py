@@ -9,8 +9,8 @@ from .forms import GOAL_FORMS
 from .matching import Match
 
 _CHOICE = re.compile(r"\{([^{}/]*)/([^{}/]*)\}")
-_DETERMINED = re.compile(r"^(?:a|an|the|my|our|your|this|that|these|those|some|any|his|her|its|their|no|\w+'s)\b", re.I)
-_PLURAL_S = re.compile(r"(?<![sui])s$", re.I)
+_DETERMINED = re.compile(r"^(?:a|an|the|my|our|your|this|that|these|those|some|any|his|her|its|their|no|\w+'s)\b", re.IGNORECASE)
+_PLURAL_S = re.compile(r"(?<![sui])s$", re.IGNORECASE)
 _TO_WE = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -39,7 +39,7 @@ def goals(match: Match) -> Iterator[tuple[str, str]]:
 def _rendered(line: str, match: Match) -> str:
     thing = noun_phrase(match)
     plural = is_plural(thing)
-    if _speaks_for_several(match.text) and not re.search(r"\b(?:we|our|us)\b", line, re.I):
+    if _speaks_for_several(match.text) and not re.search(r"\b(?:we|our|us)\b", line, re.IGNORECASE):
         for pattern, replacement in _TO_WE:
             line = pattern.sub(replacement, line)
     text = _CHOICE.sub(lambda choice: choice[2 if plural else 1], line).replace("{o}", thing)
@@ -49,14 +49,14 @@ def _rendered(line: str, match: Match) -> str:
 def noun_phrase(match: Match) -> str:
     """What `{o}` stands for: the question's own noun phrase, from the customer's side and with a determiner."""
     thing = match.text[slice(*match.object)].strip()
-    thing = re.sub(r"^your\b", "my", thing, flags=re.I)
+    thing = re.sub(r"^your\b", "my", thing, flags=re.IGNORECASE)
     if thing[:1].isupper() and not thing[1:2].isupper() and match.object[0] == 0:
         thing = thing[0].lower() + thing[1:]
     if thing[:1].isupper() and _DETERMINED.match(thing):
         thing = thing[0].lower() + thing[1:]
     if not _DETERMINED.match(thing) and not is_plural(thing):
         thing = f"my {thing}"
-    return re.sub(r"^(?:any|no|some)\b", "the", thing, flags=re.I)
+    return re.sub(r"^(?:any|no|some)\b", "the", thing, flags=re.IGNORECASE)
 
 
 def is_plural(thing: str) -> bool:
@@ -64,8 +64,8 @@ def is_plural(thing: str) -> bool:
     words = thing.lower().split()
     if not words or words[0] in {"a", "an", "this", "that"}:
         return False
-    return words[0] in {"these", "those"} or bool(_PLURAL_S.search(words[-1])) and words[-1] not in {"gas", "gps", "sms", "news", "plus", "sos", "dns"} or words[-1] in {"people", "children", "details", "photos"}
+    return words[0] in {"these", "those"} or (bool(_PLURAL_S.search(words[-1])) and words[-1] not in {"gas", "gps", "sms", "news", "plus", "sos", "dns"}) or words[-1] in {"people", "children", "details", "photos"}
 
 
 def _speaks_for_several(text: str) -> bool:
-    return bool(re.search(r"\b(?:we|our|us)\b", text, re.I)) and not re.search(r"\b(?:i|my|me|mine)\b", text, re.I)
+    return bool(re.search(r"\b(?:we|our|us)\b", text, re.IGNORECASE)) and not re.search(r"\b(?:i|my|me|mine)\b", text, re.IGNORECASE)

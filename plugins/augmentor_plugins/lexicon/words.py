@@ -9,15 +9,15 @@ from dataclasses import dataclass
 _TOKEN = re.compile(r"n't\b|'(?:s|m|re|ve|ll|d)\b|\w+(?:[.@]\w+)*", re.IGNORECASE)
 _RESPELT = [
     (re.compile(r"[\u2018\u2019\u02bc`]"), "'"),
-    (re.compile(r"\bcannot\b", re.I), "can not"),
-    (re.compile(r"\bcan['\u2019]?t\b", re.I), "can not"),
-    (re.compile(r"\bwon['\u2019]?t\b", re.I), "will not"),
-    (re.compile(r"\be-?(mail(?:s|ed|ing)?)\b", re.I), r"e\1"),
-    (re.compile(r"\bwi-?\s?fi\b", re.I), "wifi"),
-    (re.compile(r"\bsetting(?= (?:it |this |them |\w+ \w+ )?up\b)", re.I), "set"),
-    (re.compile(r"\b(\w+)-ups\b", re.I), r"\1-up"),
-    (re.compile(r"(?<=[a-z])n't\b", re.I), " n't"),
-    (re.compile(r"\b(do|does|did|is|are|was|were|has|have|could|would|should)nt\b", re.I), r"\1 n't"),
+    (re.compile(r"\bcannot\b", re.IGNORECASE), "can not"),
+    (re.compile(r"\bcan['\u2019]?t\b", re.IGNORECASE), "can not"),
+    (re.compile(r"\bwon['\u2019]?t\b", re.IGNORECASE), "will not"),
+    (re.compile(r"\be-?(mail(?:s|ed|ing)?)\b", re.IGNORECASE), r"e\1"),
+    (re.compile(r"\bwi-?\s?fi\b", re.IGNORECASE), "wifi"),
+    (re.compile(r"\bsetting(?= (?:it |this |them |\w+ \w+ )?up\b)", re.IGNORECASE), "set"),
+    (re.compile(r"\b(\w+)-ups\b", re.IGNORECASE), r"\1-up"),
+    (re.compile(r"(?<=[a-z])n't\b", re.IGNORECASE), " n't"),
+    (re.compile(r"\b(do|does|did|is|are|was|were|has|have|could|would|should)nt\b", re.IGNORECASE), r"\1 n't"),
 ]
 
 NEGATIONS = frozenset({"not", "n't", "never", "unable", "neither", "nor"})

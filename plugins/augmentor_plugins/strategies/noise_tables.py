@@ -21,17 +21,16 @@ _OCR = {
 HOMOPHONES = {
     "their": "there", "there": "their", "they're": "their", "your": "you're", "you're": "your", "its": "it's", "it's": "its", "to": "too", "too": "to",
     "than": "then", "then": "than", "hear": "here", "here": "hear", "where": "were", "we're": "were", "were": "where", "whose": "who's", "who's": "whose", "buy": "by", "by": "buy",
-    "know": "no", "new": "knew", "right": "write", "write": "right", "weather": "whether", "whether": "weather", "wait": "weight", "week": "weak", "weeks": "weaks",
+    "new": "knew", "right": "write", "write": "right", "weather": "whether", "whether": "weather", "wait": "weight", "week": "weak",
     "mail": "male", "piece": "peace", "break": "brake", "affect": "effect", "effect": "affect", "accept": "except", "except": "accept", "lose": "loose", "loose": "lose",
     "past": "passed", "passed": "past", "sale": "sail", "check": "cheque", "cheque": "check", "would": "wood", "one": "won", "our": "are", "are": "our", "of": "off", "off": "of",
     "because": "becos", "definitely": "definately", "receive": "recieve", "received": "recieved", "separate": "seperate", "address": "adress", "until": "untill",
     "which": "witch", "through": "threw", "quite": "quiet", "quiet": "quite", "advice": "advise", "advise": "advice", "allowed": "aloud", "sent": "cent", "stationery": "stationary",
 }  # fmt: skip
 AUTOCORRECT = {
-    "well": "we'll", "from": "form", "form": "from", "on": "in", "if": "of", "for": "fir", "the": "thee", "this": "thus", "that": "than", "what": "why", "and": "ad", "not": "nit",
-    "with": "wish", "will": "wool", "have": "gave", "just": "must", "like": "lime", "need": "meed", "time": "tine", "card": "care", "account": "accent", "order": "older", "help": "hell",
-    "back": "bacon", "phone": "phine", "password": "passwords", "payment": "pavement", "refund": "refined", "ticket": "tickle", "balance": "ballance", "message": "massage",
-    "delivery": "delivers", "cancel": "canal", "change": "chance", "please": "place", "thanks": "thinks", "money": "monkey", "bill": "bull", "shipping": "shopping", "email": "emails",
+    "well": "we'll", "from": "form", "form": "from", "on": "in", "if": "of", "for": "fir", "the": "thee", "this": "thus", "and": "ad", "with": "wish", "will": "wool",
+    "have": "gave", "just": "must", "like": "lime", "need": "meed", "time": "tine", "please": "pleas", "about": "abut", "think": "thing", "tell": "tel", "its": "it's",
+    "still": "stil", "when": "wen", "was": "wad", "my": "mt", "you": "yoy", "were": "we're", "there": "there's", "some": "same", "take": "tale", "could": "cold", "does": "dies",
 }  # fmt: skip
 
 

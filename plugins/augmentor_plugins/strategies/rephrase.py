@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SITUATIONS_PER_GOAL = 3
 _FORMS_PER_TEXT = 2
+_LEAST_LIKENESS = 0.3
 
 
 @dataclass(frozen=True)
@@ -99,10 +100,8 @@ def _forms(text: str, rng: Random) -> Iterator[Variation]:
 
 
 def _best(matches: list[Match]) -> list[Match]:
-    """The topics that account for the question best: nothing left to carry, and as specific as any."""
-    if not matches:
-        return []
-    return [match for match in matches if match.fit == matches[0].fit]
+    """The topics that account for the question best, if they are known by questions at all like it."""
+    return [match for match in matches if match.fit == matches[0].fit and match.likeness >= _LEAST_LIKENESS]
 
 
 @cache

@@ -46,7 +46,7 @@ def choose(options: HuggingFace, sizes: Sizes, steps: int | None) -> Choices:
     """
     small = sizes.parameters <= SMALL
     rank = options.lora if options.lora is not None else (0 if small else 16)
-    layers = _frozen_layers(options.freeze, sizes.layers, unasked=small and not rank)
+    layers = _frozen_layers(options.freeze, sizes.layers)
     rate = (1e-3 if small else 2e-4) if rank else (3e-4 if small else 2e-5)
     steps = steps or steps_for(options, sizes.examples)
     return Choices(
@@ -69,9 +69,7 @@ def steps_for(options: HuggingFace, examples: int) -> int:
     return max(1, ceil(passes / (options.batch_size * options.gradient_accumulation)))
 
 
-def _frozen_layers(asked: float | None, layers: int, *, unasked: bool) -> int:
-    if asked is None:
-        return layers * 2 // 3 if unasked else 0
+def _frozen_layers(asked: float, layers: int) -> int:
     count = int(asked) if asked >= 1 else int(layers * asked)
     if asked < 0 or (count and count >= layers):
         raise BadOption(f"freeze={asked:g} leaves none of the model's {layers} layers to train: give a share below 1, or fewer layers.")

@@ -61,7 +61,7 @@ class HuggingFace:
     weight_decay: float = 0.0
     max_length: int | None = None
     lora: int | None = None
-    freeze: float | None = None
+    freeze: float = 0.0
     freeze_embeddings: bool | None = None
     patience: int = 0
     best: bool = False

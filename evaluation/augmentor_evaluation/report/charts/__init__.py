@@ -6,9 +6,9 @@ stand beside the picture. Every figure names its unit and its n.
 
 from .bars import bar, bars, stack
 from .histogram import histogram
-from .interval import axis, interval
+from .interval import axis, interval, interval_kind
 from .lines import Series, lines
 from .scale import Scale
 from .svg import tag
 
-__all__ = ["Scale", "Series", "axis", "bar", "bars", "histogram", "interval", "lines", "stack", "tag"]
+__all__ = ["Scale", "Series", "axis", "bar", "bars", "histogram", "interval", "interval_kind", "lines", "stack", "tag"]

@@ -8,7 +8,10 @@ from ...results import Estimate
 from .scale import Scale
 from .svg import svg, tag
 
-MARKS = {"better": "better", "worse": "worse", "can't tell": "unsure"}
+
+def interval_kind(verdict: str) -> str:
+    """The class that a verdict's colours hang on: `better`, `worse` or `unsure`."""
+    return verdict if verdict in {"better", "worse"} else "unsure"
 
 
 def interval(scale: Scale, estimate: Estimate, verdict: str = "can't tell", *, detectable: float | None = None, height: int = 28) -> Markup:
@@ -27,7 +30,7 @@ def interval(scale: Scale, estimate: Estimate, verdict: str = "can't tell", *, d
     if scale.low <= 0 <= scale.high:
         parts.append(tag("line", class_="zero", x1=scale.at(0), x2=scale.at(0), y1=0, y2=height, stroke="#888"))
     if estimate.mean is not None:
-        kind = MARKS.get(verdict, "unsure")
+        kind = interval_kind(verdict)
         if estimate.low is not None and estimate.high is not None:
             low, high = scale.at(estimate.low), scale.at(estimate.high)
             parts.append(tag("line", class_=f"whisker {kind}", x1=low, x2=high, y1=middle, y2=middle, stroke="#555", stroke_width=2))

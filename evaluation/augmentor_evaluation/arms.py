@@ -1,0 +1,106 @@
+"""The comparison of a run's arms: what `metrics.json` holds."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Iterator, Sequence
+
+from augmentor.errors import UsageError
+from augmentor.protocols import CompareRequest, Metric
+
+from .comparing import Settings, compare_pair, judge_all, mean_estimate
+from .gaps import close_gap
+from .limits import limits
+from .results import ArmScores, Comparison, Headline, MetricInfo, Results
+from .scoring import ArmTable, Table, score
+from .slices import slice_up
+
+
+def compare_arms(request: CompareRequest) -> Results:
+    """Score all predictions and compare every arm with the baseline, and the subject with every other arm.
+
+    Raises:
+        UsageError: the request names an arm or a metric that is not there.
+        DataError: predictions cannot be read or do not fit together.
+    """
+    _check(request)
+    table = score(request)
+    settings = Settings(request.confidence, request.seed)
+    comparisons = judge_all(
+        table, [compare_pair(table, arm, baseline, name, settings) for name in table.metrics for arm, baseline in _pairs(list(table.arms), request.baseline, request.subject)], settings
+    )
+    compared = request.subject != request.baseline
+    between = request.ceiling not in {None, request.subject, request.baseline} and compared
+    return Results(
+        headline=_headline(request, table, comparisons),
+        arms=[_arm_scores(arm, table, settings) for arm in table.arms.values()],
+        comparisons=comparisons,
+        gaps=[close_gap(table, name, request.baseline, request.subject, request.ceiling, settings) for name in table.metrics] if between and request.ceiling else [],
+        slices=slice_up(table, request.headline, request.subject, request.baseline, settings) if compared else [],
+        metrics=[MetricInfo(name, metric.title, metric.higher_is_better, _about(metric)) for name, metric in table.metrics.items()],
+        cluster_by=table.cluster_by,
+        confidence=request.confidence,
+        limits=limits(table, comparisons, settings),
+    )
+
+
+def _check(request: CompareRequest) -> None:
+    arms = list(dict.fromkeys(one.arm for one in request.predictions))
+    for role in ("baseline", "subject", "ceiling"):
+        arm = getattr(request, role)
+        if arm is not None and arm not in arms:
+            raise UsageError(f"the {role} {arm!r} has no predictions.{nearest(arm, arms)}")
+    if request.headline not in request.metrics:
+        raise UsageError(f"the headline metric {request.headline!r} is not measured.{nearest(request.headline, list(request.metrics))}")
+    if not 0.5 <= request.confidence < 1:
+        raise UsageError(f"the confidence must be from 0.5 to below 1, such as 0.95, not {request.confidence}")
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """The end of an error message: what was meant, perhaps, and what there is."""
+    close = difflib.get_close_matches(word, known, n=1)
+    return (f" Did you mean {close[0]!r}?" if close else "") + f" Known: {', '.join(known) or '(none)'}."
+
+
+def _pairs(arms: Sequence[str], baseline: str, subject: str) -> Iterator[tuple[str, str]]:
+    """Arm and what it is held against, each pair once: the answer first, then the other arms against the baseline, then the subject against them."""
+    if subject != baseline:
+        yield subject, baseline
+    others = [arm for arm in arms if arm not in {baseline, subject}]
+    yield from ((arm, baseline) for arm in others)
+    if subject != baseline:
+        yield from ((subject, arm) for arm in others)
+
+
+def _arm_scores(arm: ArmTable, table: Table, settings: Settings) -> ArmScores:
+    import numpy as np
+
+    answered = {name: ~np.isnan(scores.values).all(axis=0) for name, scores in arm.scores.items()}
+    there = np.logical_or.reduce([*answered.values()]) if answered else np.zeros(len(table.questions), dtype=bool)
+    by_seed = {
+        name: {str(seed): float(np.nanmean(row)) for seed, row in zip(scores.seeds, scores.values, strict=True) if not np.isnan(row).all()} for name, scores in arm.scores.items()
+    }
+    return ArmScores(
+        name=arm.name,
+        seeds=list(arm.seeds),
+        questions=arm.answered,
+        clusters=len(set(table.clusters[there].tolist())),
+        failed=arm.failed,
+        metrics={name: mean_estimate(scores, table.clusters, table.metrics[name], settings) for name, scores in arm.scores.items()},
+        by_seed=by_seed,
+        completion_tokens=arm.completion_tokens,
+    )
+
+
+def _headline(request: CompareRequest, table: Table, comparisons: Sequence[Comparison]) -> Headline | None:
+    for one in comparisons:
+        if (one.arm, one.baseline, one.metric) == (request.subject, request.baseline, request.headline):
+            seeds = sorted({*table.arms[one.arm].seeds, *table.arms[one.baseline].seeds})
+            return Headline(one.metric, one.arm, one.baseline, one.verdict, one.difference, one.questions, one.clusters, seeds, one.sentence)
+    return None
+
+
+def _about(metric: Metric) -> str:
+    """The first paragraph of the metric's help."""
+    return " ".join((inspect.getdoc(type(metric)) or "").partition("\n\n")[0].split())

@@ -1,0 +1,31 @@
+"""The report: one page that a person can decide from. Sections are plugins; `RunView` is what they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from augmentor.hookspecs import Register, hookimpl
+
+from .runview import RunView
+
+__all__ = ["RunView"]
+
+
+@hookimpl
+def augmentor_register_sections(register: Register) -> None:
+    """Our sections, by the same door as anyone's."""
+    from .sections import SECTIONS
+
+    for section in SECTIONS:
+        register(section, section.name)
+
+
+@hookimpl
+def augmentor_write_report(runs: Sequence[Path], out: Path, sections: Sequence[Any]) -> bool:
+    """Write the page of one run, or of several compared."""
+    from .page import write_report
+
+    write_report(runs, out, sections)
+    return True

@@ -1,0 +1,91 @@
+"""The page itself: sections in order, one file, nothing fetched, nothing that could run but its own script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from augmentor.files import write_bytes
+from augmentor.protocols import Section, SectionContent
+
+from .comparison import compared
+from .runview import RunView
+from .templating import render
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A section with its anchor."""
+
+    anchor: str
+    title: str
+    summary: str
+    html: Markup
+
+
+def write_report(runs: Sequence[Path], out: Path, sections: Sequence[Section]) -> None:
+    """Write the page of one run, or of several compared, to `out`; it is whole or not there."""
+    if len(runs) == 1:
+        run = RunView(runs[0], beside=runs[0].resolve() == out.parent.resolve())
+        parts = [_tried(section.name, lambda section=section: section.render(run)) for section in sorted(sections, key=_place)]
+        title, subtitle = run.name, str(run.manifest.get("created", ""))
+    else:
+        views = [RunView(path, beside=False) for path in runs]
+        parts = [_tried(name, part) for name, part in compared(views)]
+        title, subtitle = "Runs compared", " · ".join(view.name for view in views)
+    write_bytes(out, page(title, subtitle, [(name, part) for name, part in parts if part is not None]))
+
+
+def page(title: str, subtitle: str, parts: Sequence[tuple[str, SectionContent]]) -> bytes:
+    """The bytes of the page. Its policy allows this style sheet and this script by their hashes, and nothing else."""
+    style, script = _asset("style.css"), _asset("script.js")
+    html = render(
+        "page.html",
+        title=title,
+        subtitle=subtitle,
+        sections=_placed(parts),
+        style=Markup(style),  # noqa: S704 # ours
+        script=Markup(script),  # noqa: S704 # ours
+        policy=f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'",
+    )
+    return html.encode("utf-8", "backslashreplace")
+
+
+def _place(section: Section) -> tuple[int, str]:
+    return (section.order, section.name)
+
+
+def _tried(name: str, make: Callable[[], SectionContent | None]) -> tuple[str, SectionContent | None]:
+    """A section, or words on why it is not there: one that fails must not take the report down."""
+    try:
+        return name, make()
+    except Exception as error:  # a stranger's section, or a damaged file, raises anything
+        words: Any = f"{type(error).__name__}: {error}"
+        return name, SectionContent(name.capitalize(), str(render("failed.html", words=words)), "This part of the report could not be made.")
+
+
+def _placed(parts: Sequence[tuple[str, SectionContent]]) -> list[Placed]:
+    """Sections with anchors that are good ids and differ."""
+    placed: list[Placed] = []
+    for name, content in parts:
+        anchor = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "section"
+        taken = {one.anchor for one in placed}
+        anchor = next(one for one in (anchor, *(f"{anchor}-{number}" for number in range(2, len(taken) + 3))) if one not in taken)
+        placed.append(Placed(anchor, content.title, content.summary, Markup(content.html)))  # noqa: S704 # the protocol: already escaped
+    return placed
+
+
+def _asset(name: str) -> str:
+    return (files(__package__) / name).read_text("utf-8").strip()
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

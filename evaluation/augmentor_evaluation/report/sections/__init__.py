@@ -1,0 +1,15 @@
+"""The sections, in the order in which a person decides."""
+
+from .answers import Answers
+from .arms import Arms
+from .cost import Cost
+from .diversity import Diversity
+from .funnel import Funnel
+from .leakage import Leakage
+from .lineage import Families
+from .provenance import Provenance
+from .slices import Slices
+from .training import Training
+from .verdict import Verdict
+
+SECTIONS = (Verdict, Arms, Answers, Slices, Training, Funnel, Families, Diversity, Leakage, Cost, Provenance)

@@ -1,0 +1,1 @@
+"""Finding personal data by patterns and checksums, and replacing it."""
