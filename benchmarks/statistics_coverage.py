@@ -78,7 +78,7 @@ def main() -> None:
         covered = naive_covered = false = naive_false = 0
         for repetition in range(repetitions):
             values, clusters = world.experiment(np.random.default_rng([number, repetition]))
-            low, high = interval(values, clusters, seed=repetition, resamples=999)
+            low, high = interval(values, clusters, seed=repetition, resamples=1999)
             p = sign_flip(values, clusters, seed=repetition, permutations=999)
             averages = values.mean(axis=0)
             naive = stats.ttest_1samp(averages, 0.0)

@@ -4,7 +4,7 @@ Trains SmolLM2-135M-Instruct (`augmentor models fetch smollm2-135m-instruct`) on
 those questions, the other questions of the same intents in the chats, and the hand-written test. Every configuration does 480 passes over
 examples. Prints the rows of the table in docs/training.md:
 
-    python benchmarks/training_speed.py                 # all configurations, about half an hour on 2 idle cores
+    python benchmarks/training_speed.py                 # all configurations
     python benchmarks/training_speed.py full lora-16    # some of them
 """
 

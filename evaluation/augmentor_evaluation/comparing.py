@@ -12,7 +12,8 @@ from augmentor.protocols import Metric
 
 from .results import Comparison, Estimate, VerdictWord
 from .scoring import Scores, Table
-from .statistics import benjamini_hochberg, detectable, interval, share_interval, sign_flip, spread, wilson
+from .spread import mean_of_present, spread
+from .statistics import benjamini_hochberg, detectable, interval, share_interval, sign_flip, wilson
 from .wording import comparison_sentence, unit_of
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def compare_pair(table: Table, arm: str, baseline: str, name: str, settings: Set
     scores, others = table.arms[arm].scores[name], table.arms[baseline].scores[name]
     difference = scores.minus(others)
     found = spread(difference.values, table.clusters)
-    averages = question_means(difference.values)
+    averages = mean_of_present(difference.values, axis=0)
     there = ~np.isnan(averages)
     signs = np.sign(np.where(np.abs(averages[there]) < 1e-12, 0.0, averages[there])) * (1 if metric.higher_is_better else -1)
     return Comparison(
@@ -109,31 +110,21 @@ def judge_all(table: Table, comparisons: Sequence[Comparison], settings: Setting
     """The comparisons with their q (Benjamini-Hochberg over all of them), verdicts and sentences."""
     adjusted = iter(benjamini_hochberg([one.p for one in comparisons if one.p is not None]))
     judged = []
-    for one in comparisons:
-        metric = table.metrics[one.metric]
-        q = next(adjusted) if one.p is not None else None
-        verdict = decide(one.difference.low, one.difference.high, q, higher_is_better=metric.higher_is_better, confidence=settings.confidence)
-        sentence = comparison_sentence(
-            one.arm, one.baseline, metric.title, unit_of(metric), verdict, one.difference, _means(table, one), one.questions, one.clusters, table.cluster_by,
-            one.ties, one.detectable, settings.confidence,
-        )
-        judged.append(msgspec.structs.replace(one, q=q, verdict=verdict, sentence=sentence))
+    for found in comparisons:
+        metric = table.metrics[found.metric]
+        q = next(adjusted) if found.p is not None else None
+        verdict = decide(found.difference.low, found.difference.high, q, higher_is_better=metric.higher_is_better, confidence=settings.confidence)
+        one = msgspec.structs.replace(found, q=q, verdict=verdict)
+        sentence = comparison_sentence(one, metric.title, unit_of(metric), means=_means(table, one), cluster_by=table.cluster_by, confidence=settings.confidence)
+        judged.append(msgspec.structs.replace(one, sentence=sentence))
     return judged
-
-
-def question_means(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Seeds averaged within each question; NaN where no seed has a value."""
-    import numpy as np
-
-    present = (~np.isnan(values)).sum(axis=0)
-    return np.where(present > 0, np.nansum(values, axis=0) / np.maximum(present, 1), np.nan)
 
 
 def _means(table: Table, one: Comparison) -> tuple[float, float] | None:
     """Both arms' means on the questions that both answered."""
     import numpy as np
 
-    ours, theirs = (question_means(table.arms[name].scores[one.metric].values) for name in (one.arm, one.baseline))
+    ours, theirs = (mean_of_present(table.arms[name].scores[one.metric].values, axis=0) for name in (one.arm, one.baseline))
     there = ~np.isnan(ours - theirs)
     return (float(ours[there].mean()), float(theirs[there].mean())) if there.any() else None
 

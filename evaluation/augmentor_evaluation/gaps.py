@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from .comparing import Settings, difference_estimate, question_means
+from .comparing import Settings, difference_estimate
 from .results import Estimate, Gap
 from .scoring import Scores, Table
+from .spread import mean_of_present
 from .statistics import interval
 from .wording import percent
 
 
-def close_gap(table: Table, name: str, baseline: str, subject: str, ceiling: str, settings: Settings) -> Gap:
+def close_gap(table: Table, name: str, settings: Settings, *, baseline: str, subject: str, ceiling: str) -> Gap:
     """The share of the ceiling's lead over the baseline that the subject closes, on the questions that all three answered.
 
     The interval is that of the mean of `(subject - baseline) - share * (ceiling - baseline)`, question by question, divided by the
@@ -20,7 +21,7 @@ def close_gap(table: Table, name: str, baseline: str, subject: str, ceiling: str
 
     metric = table.metrics[name]
     ours, theirs, best = (table.arms[arm].scores[name] for arm in (subject, baseline, ceiling))
-    common = ~np.isnan(question_means(ours.minus(theirs).values) + question_means(best.minus(theirs).values))
+    common = ~np.isnan(mean_of_present(ours.minus(theirs).values, axis=0) + mean_of_present(best.minus(theirs).values, axis=0))
 
     def only(scores: Scores) -> Scores:
         return Scores(scores.seeds, scores.values[:, common])
@@ -31,7 +32,7 @@ def close_gap(table: Table, name: str, baseline: str, subject: str, ceiling: str
     if lead.mean is None or lead.low is None or lead.high is None or min(lead.low * towards, lead.high * towards) <= 0:
         return Gap(name, baseline, subject, ceiling, Estimate(None), f"{ceiling} does not clearly lead {baseline} on {metric.title}, so there is no gap to close.")
     gained, possible = ours.minus(theirs), best.minus(theirs)
-    share = float(question_means(gained.values).mean()) / lead.mean
+    share = float(mean_of_present(gained.values, axis=0).mean()) / lead.mean
     rest = gained.minus(Scores(possible.seeds, share * possible.values))
     bounds = interval(rest.values / lead.mean, clusters, confidence=settings.confidence, seed=settings.seed)
     closed = Estimate(share) if bounds is None else Estimate(share, share + bounds[0], share + bounds[1])

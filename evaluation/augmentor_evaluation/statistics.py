@@ -1,17 +1,15 @@
-"""What a sample of test questions allows to say, when questions come in clusters and training was repeated under seeds.
+"""What a sample of test questions allows to say: intervals, tests, and what they could have found.
 
-Values are arrays of shape (seeds, questions) with NaN where there is none; `clusters` gives each question's cluster as a whole
-number. The estimate is the mean over questions, seeds averaged within each. Questions of a cluster share what makes them easy or
-hard, and seeds are a sample of all trainings that might have been: both are random effects, so that an interval speaks of new
-questions *and* of training again.
+Values and clusters are those of `augmentor_evaluation.spread`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from .spread import Spread, cluster_sums, present, spread
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,85 +18,31 @@ RESAMPLES = 4999
 PERMUTATIONS = 9999
 
 
-@dataclass(frozen=True)
-class Spread:
-    """How far an estimate may be off.
-
-    Attributes:
-        mean: the estimate.
-        error: its standard error, seeds included.
-        freedom: degrees of freedom of that error (Satterthwaite).
-        fixed_error: the standard error were these seeds the only ones there are.
-        clusters: clusters with a value.
-        questions: questions with a value.
-    """
-
-    mean: float
-    error: float
-    freedom: float
-    fixed_error: float
-    clusters: int
-    questions: int
-
-
-def spread(values: np.ndarray[Any, Any], clusters: np.ndarray[Any, Any]) -> Spread | None:
-    """Mean and standard error by clusters and seeds; None where there is no value.
-
-    Clusters: the sandwich estimator with the CR2 correction of Bell and McCaffrey (2002), which for a mean has a closed form.
-    Seeds: variance between the seeds' means, added to what their common clusters make them share (Obuchowski and Rockette 1995, who
-    wrote it for readers and cases). The error is NaN where there is one cluster only.
-    """
-    import numpy as np
-
-    values, clusters = _present(values, clusters)
-    if not values.size:
-        return None
-    questions = values.shape[1]
-    averages = _mean(values, axis=0)
-    _, codes = np.unique(clusters, return_inverse=True)
-    sizes = np.bincount(codes).astype(float)
-    if len(sizes) < 2:
-        return Spread(float(averages.mean()), math.nan, 0.0, math.nan, len(sizes), questions)
-    leverage = 1 / np.sqrt(1 - sizes / questions)
-    pulls = _influences(averages[None], codes, len(sizes))[0] * leverage
-    fixed = float(pulls @ pulls)
-    freedom = _effective(sizes) - 1
-    error = fixed
-    means = _mean(values, axis=1)
-    means = means[~np.isnan(means)]
-    if len(means) > 1:
-        influences = _influences(values, codes, len(sizes)) * leverage
-        together = influences @ influences.T
-        shared = max((float(together.sum()) - float(np.trace(together))) / (len(means) * (len(means) - 1)), 0.0)
-        between = float(means.var(ddof=1)) / len(means)
-        if between + shared > fixed:
-            error = between + shared
-            freedom = error**2 / (between**2 / (len(means) - 1) + shared**2 / freedom)
-    return Spread(float(averages.mean()), math.sqrt(error), max(freedom, 1.0), math.sqrt(fixed), len(sizes), questions)
-
-
 def interval(
     values: np.ndarray[Any, Any], clusters: np.ndarray[Any, Any], *, confidence: float = 0.95, seed: int = 0, resamples: int = RESAMPLES
 ) -> tuple[float, float] | None:
-    """Two-sided interval for the mean over questions; None where there is less than two clusters.
+    """Two-sided interval for the mean over questions; None where there are less than two clusters.
 
-    Its shape is that of the BCa bootstrap over clusters (Efron 1987; the percentile bootstrap where BCa is not defined), its width
-    that of Student's t with the standard error and the degrees of freedom of `spread`: the bootstrap alone is too narrow for few or
-    unequal clusters, and cannot say how far three seeds are from all seeds.
+    On each side the wider of two: Student's t with the standard error and degrees of freedom of `spread`, and the BCa bootstrap over
+    clusters (Efron 1987; percentile where BCa is not defined), which follows skew, stretched by as much as t is wider than the normal.
+    The bootstrap alone is too narrow for few or unequal clusters, and cannot say how far three seeds are from all seeds.
     """
     from scipy import stats
 
     found = spread(values, clusters)
     if found is None or found.clusters < 2:
         return None
-    sums, sizes = _sums(values, clusters)
-    low, high = _bootstrap(sums, sizes, confidence, seed, resamples)
+    sums, sizes = cluster_sums(values, clusters)
     plain = math.sqrt(float((((sums - found.mean * sizes) / found.questions) ** 2).sum()))
-    if plain < 1e-12:
+    if plain < 1e-12 and found.error < 1e-12:
         return found.mean, found.mean
     tail = (1 + confidence) / 2
-    stretch = max(float(stats.t.ppf(tail, found.freedom)) * found.error / (float(stats.norm.ppf(tail)) * plain), 1.0)
-    return found.mean - stretch * (found.mean - low), found.mean + stretch * (high - found.mean)
+    half = float(stats.t.ppf(tail, found.freedom)) * found.error
+    if plain < 1e-12:
+        return found.mean - half, found.mean + half
+    low, high = _bootstrap(sums, sizes, confidence, seed, resamples)
+    stretch = max(half / (float(stats.norm.ppf(tail)) * plain), 1.0)
+    return found.mean - max(half, stretch * (found.mean - low)), found.mean + max(half, stretch * (high - found.mean))
 
 
 def sign_flip(values: np.ndarray[Any, Any], clusters: np.ndarray[Any, Any], *, seed: int = 0, permutations: int = PERMUTATIONS) -> float | None:
@@ -109,10 +53,10 @@ def sign_flip(values: np.ndarray[Any, Any], clusters: np.ndarray[Any, Any], *, s
     import numpy as np
     from scipy import stats
 
-    sums, _ = _sums(values, clusters)
+    sums, _ = cluster_sums(values, clusters)
     sums = sums[np.abs(sums) > 1e-12]
     if not len(sums):
-        return 1.0 if _present(values, clusters)[0].size else None
+        return 1.0 if present(values, clusters)[0].size else None
     if len(sums) == 1:
         return 1.0
     outcome = stats.permutation_test(
@@ -164,53 +108,6 @@ def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     from scipy import stats
 
     return [float(value) for value in stats.false_discovery_control(p_values, method="bh")] if p_values else []
-
-
-def _present(values: np.ndarray[Any, Any], clusters: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Without questions and seeds that have no value at all."""
-    import numpy as np
-
-    values = np.atleast_2d(np.asarray(values, dtype=float))
-    there = ~np.isnan(values)
-    questions = there.any(axis=0)
-    return values[there.any(axis=1)][:, questions], np.asarray(clusters)[questions]
-
-
-def _mean(values: np.ndarray[Any, Any], axis: int) -> np.ndarray[Any, Any]:
-    import numpy as np
-
-    return np.nansum(values, axis=axis) / (~np.isnan(values)).sum(axis=axis)
-
-
-def _influences(values: np.ndarray[Any, Any], codes: np.ndarray[Any, Any], count: int) -> np.ndarray[Any, Any]:
-    """What each cluster pulls each seed's mean by, shape (seeds, clusters)."""
-    import numpy as np
-
-    apart = np.nan_to_num(values - _mean(values, axis=1)[:, None]) / (~np.isnan(values)).sum(axis=1)[:, None]
-    return np.stack([np.bincount(codes, row, count) for row in apart])
-
-
-def _effective(sizes: np.ndarray[Any, Any]) -> float:
-    """How many clusters of equal size these are worth for knowing a variance.
-
-    Where the questions of a cluster are nothing alike it is the first value, where they are all alike the second. Which of them
-    holds is not known; their geometric mean kept its promise in every simulated case (`benchmarks/statistics_coverage.py`).
-    """
-    squares = sizes**2
-    apart = float(sizes.sum() ** 2 / squares.sum())
-    alike = float(squares.sum() ** 2 / (squares**2).sum())
-    return math.sqrt(apart * alike)
-
-
-def _sums(values: np.ndarray[Any, Any], clusters: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Sum and number of the questions' seed averages, a cluster each."""
-    import numpy as np
-
-    values, clusters = _present(values, clusters)
-    if not values.size:
-        return np.empty(0), np.empty(0)
-    _, codes = np.unique(clusters, return_inverse=True)
-    return np.bincount(codes, _mean(values, axis=0)), np.bincount(codes).astype(float)
 
 
 def _bootstrap(sums: np.ndarray[Any, Any], sizes: np.ndarray[Any, Any], confidence: float, seed: int, resamples: int) -> tuple[float, float]:

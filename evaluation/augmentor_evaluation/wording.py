@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .results import Estimate, VerdictWord
+from .results import Comparison, Estimate
 
 
 def number(value: float, unit: str, *, signed: bool = False) -> str:
-    """Three digits after the point for values from 0 to 1, else one; a real minus sign.
+    """One digit after the point for values from 0 to 100, else three; a real minus sign.
 
     >>> number(-0.25, "0-1", signed=True)
     '\u22120.250'
     """
-    digits = 3 if unit == "0-1" else 1
+    digits = 1 if unit == "0-100" else 3
     text = f"{value:{'+' if signed else ''}.{digits}f}"
     if float(text) == 0:
         text = text.lstrip("+-")
@@ -43,22 +43,22 @@ def range_text(estimate: Estimate, confidence: float, unit: str) -> str:
     return f"{percent(confidence)} interval {number(estimate.low, unit, signed=True)} to {number(estimate.high, unit, signed=True)}"
 
 
-def comparison_sentence(
-    arm: str, baseline: str, title: str, unit: str, verdict: VerdictWord, difference: Estimate, means: tuple[float, float] | None, questions: int, clusters: int,
-    cluster_by: str, ties: int, detectable: float | None, confidence: float,
-) -> str:
-    """What a comparison says, for a reader of the report."""
-    sample = f"{count(questions, 'question')} in {count(clusters, cluster_by)}"
-    if means is None or difference.mean is None:
-        return f"{arm} and {baseline} answered no question in common, so {title} says nothing of them."
-    against = f"{number(means[0], unit)} against {number(means[1], unit)}, {number(difference.mean, unit, signed=True)} ({range_text(difference, confidence, unit)}; {sample})"
-    if verdict != "can't tell":
-        return f"{arm} is {verdict} than {baseline} on {title}: {against}."
-    if ties == questions:
-        return f"{arm} and {baseline} score the same on every question on {title} ({number(means[0], unit)}; {sample})."
-    sentence = f"Can't tell {arm} from {baseline} on {title}: {against}."
-    if detectable is not None:
-        sentence += f" A true difference of {number(detectable, unit)} would have been found four times in five."
+def comparison_sentence(one: Comparison, title: str, unit: str, *, means: tuple[float, float] | None, cluster_by: str, confidence: float) -> str:
+    """What a judged comparison says, for a reader of the report; `means` are those of both arms on the questions they share."""
+    if means is None or one.difference.mean is None:
+        return f"{one.arm} and {one.baseline} have no question in common on which {title} is defined, so it says nothing of them."
+    sample = f"{count(one.questions, 'question')} in {count(one.clusters, cluster_by)}"
+    if one.ties == one.questions:
+        return f"Can't tell {one.arm} from {one.baseline} on {title}: the same on every question ({number(means[0], unit)}; {sample})."
+    against = (
+        f"{number(means[0], unit)} against {number(means[1], unit)}, {number(one.difference.mean, unit, signed=True)}"
+        f" ({range_text(one.difference, confidence, unit)}; {sample})"
+    )
+    if one.verdict != "can't tell":
+        return f"{one.arm} is {one.verdict} than {one.baseline} on {title}: {against}."
+    sentence = f"Can't tell {one.arm} from {one.baseline} on {title}: {against}."
+    if one.detectable is not None:
+        sentence += f" A true difference of {number(one.detectable, unit)} would have been found four times in five."
     return sentence
 
 

@@ -47,8 +47,8 @@ def words(text: str) -> list[str]:
 
     >>> words("Don't panic, it's the 2nd time.")
     ['don', 't', 'panic', 'it', 's', 'the', '2nd', 'time']
-    >>> words("Stra\\u00dfe \\u4f60\\u597d")
-    ['strasse', '\u4f60', '\u597d']
+    >>> words("Straße, 你好")
+    ['strasse', '你', '好']
     """
     if text.isascii():
         return text.translate(_ASCII).split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from augmentor_evaluation.words import folded, words
 from .rouge import f_measure, shared
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
-_ASCII_SYMBOLS = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+_ASCII_SYMBOLS = dict.fromkeys(map(ord, string.punctuation))
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,8 @@ def tokens(text: str) -> list[str]:
     ['dont', 'press', 'button']
     """
     if text.isascii():
-        kept = "".join(letter for letter in text.lower() if letter not in _ASCII_SYMBOLS)
-        return _ARTICLES.sub(" ", kept).split()
-    kept = "".join(letter for letter in folded(text) if letter not in _ASCII_SYMBOLS and unicodedata.category(letter)[0] != "P")
+        return _ARTICLES.sub(" ", text.lower().translate(_ASCII_SYMBOLS)).split()
+    kept = "".join(letter for letter in folded(text).translate(_ASCII_SYMBOLS) if unicodedata.category(letter)[0] != "P")
     return words(_ARTICLES.sub(" ", kept))
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from augmentor.hookspecs import Register, hookimpl
 
+from . import charts
 from .runview import RunView
 
-__all__ = ["RunView"]
+__all__ = ["RunView", "charts"]
 
 
 @hookimpl

@@ -118,9 +118,9 @@ def questions(runs: Sequence[RunView]) -> SectionContent | None:
 
 
 def changes(before: RunView, after: RunView, before_name: str, after_name: str) -> Questions:
-    """The questions of two runs, their subjects compared on the headline metric."""
-    assert before.results and before.results.headline and after.results and after.results.headline
-    metric, arms = before.results.headline.metric, (before.results.headline.subject, after.results.headline.subject)
+    """The questions of two runs with a headline each, their subjects compared on its metric."""
+    heads = [run.results.headline for run in (before, after) if run.results and run.results.headline]
+    metric, arms = heads[0].metric, [head.subject for head in heads]
     sign = 1.0 if before.metric(metric).higher_is_better else -1.0
     old, new = (mean_scores(run.scores(), metric).get(arm, {}) for run, arm in zip((before, after), arms, strict=True))
     change = {id: sign * (new[id] - old[id]) for id in old if id in new}

@@ -99,7 +99,8 @@ def _families(run: RunView, wanted: Mapping[str, None]) -> list[Family]:
     for row in run.dropped():
         if row.example.parent is not None and row.example.root in gone:
             gone[row.example.root].append(row)
-    found, room = [], BYTES
+    found: list[Family] = []
+    room = BYTES
     for root in wanted:
         known = {example.id: example for example in members[root]} | {row.example.id: row.example for row in gone[root]}
         source = known.get(root) or next((example for example in members[root] if example.parent is None), None)

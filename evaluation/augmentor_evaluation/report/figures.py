@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from ..results import Estimate
@@ -22,7 +23,7 @@ def number(value: float | None, digits: int | None = None) -> str:
     >>> number(-1234.5, 1), number(None)
     ('−1,234.5', '–')
     """
-    if value is None or value != value:
+    if value is None or math.isnan(value):
         return NONE
     text = f"{abs(value):,.{digits_for([value]) if digits is None else digits}f}"
     return f"{MINUS}{text}" if value < 0 and any(letter in "123456789" for letter in text) else text

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,8 @@ def write_report(runs: Sequence[Path], out: Path, sections: Sequence[Section]) -
     """Write the page of one run, or of several compared, to `out`; it is whole or not there."""
     if len(runs) == 1:
         run = RunView(runs[0], beside=runs[0].resolve() == out.parent.resolve())
-        parts = [_tried(section.name, lambda section=section: section.render(run)) for section in sorted(sections, key=_place)]
-        title, subtitle = run.name, str(run.manifest.get("created", ""))
+        parts = [_tried(section.name, partial(section.render, run)) for section in sorted(sections, key=_place)]
+        title, subtitle = run.name, moment(str(run.manifest.get("created", "")))
     else:
         views = [RunView(path, beside=False) for path in runs]
         parts = [_tried(name, part) for name, part in compared(views)]
@@ -57,6 +58,16 @@ def page(title: str, subtitle: str, parts: Sequence[tuple[str, SectionContent]])
         policy=f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'",
     )
     return html.encode("utf-8", "backslashreplace")
+
+
+def moment(written: str) -> str:
+    """A time of the manifest, to the minute; anything else as it is.
+
+    >>> moment("2026-11-21T22:10:05Z")
+    '2026-11-21 22:10 UTC'
+    """
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ", written)
+    return f"{found[1]} {found[2]} UTC" if found else written
 
 
 def _place(section: Section) -> tuple[int, str]:

@@ -83,10 +83,10 @@ def read_rows(run: RunView, cap: int = CAP) -> Rows:
     order: dict[str, None] = {}
     for seeds in files.values():
         for path in seeds.values():
-            for row in read_lines(path, _Glimpse):
-                order[row.id] = None
-                if row.error is not None:
-                    failed.add(row.id)
+            for glimpse in read_lines(path, _Glimpse):
+                order[glimpse.id] = None
+                if glimpse.error is not None:
+                    failed.add(glimpse.id)
     means = mean_scores(run.scores(), head.metric) if head else {}
     sign = 1.0 if head is None or run.metric(head.metric).higher_is_better else -1.0
     changes: dict[str, float] = {}

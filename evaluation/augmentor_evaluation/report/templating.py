@@ -56,8 +56,14 @@ def render(template: str, **values: Any) -> Markup:
 def diff(before: str, after: str) -> Markup:
     """The text `after`, with what it lacks of `before` struck out and what it adds underlined."""
     shown = (visible(before[:LIMIT]), shorten(after, LIMIT))
-    mark = {"same": Markup("{}"), "del": Markup("<del>{}</del>"), "ins": Markup("<ins>{}</ins>")}
-    return Markup().join(mark[piece.kind].format(piece.text) for piece in word_diff(*shown))
+    pieces = word_diff(*shown)
+    parts: list[Markup | str] = []
+    for number, piece in enumerate(pieces, 1):
+        text = piece.text.rstrip()
+        # white space stands outside the marks; at the end of a text there is none to part it from what follows
+        space = piece.text[len(text) :] or (" " if number < len(pieces) else "")
+        parts += [text if piece.kind == "same" else Markup("<{0}>{1}</{0}>").format(piece.kind, text), space]
+    return Markup().join(parts)
 
 
 def _shown(value: Any) -> Any:

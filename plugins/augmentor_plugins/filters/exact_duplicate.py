@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -50,7 +50,8 @@ class ExactDuplicate:
         return f"{what} {kept[0]}, which is kept{other}"
 
     def _digest(self, example: Example) -> bytes:
-        fold = {"raw": str, "normalised": normalised, "words": _words}[self.match]
+        folds: dict[str, Callable[[str], str]] = {"raw": str, "normalised": normalised, "words": _words}
+        fold = folds[self.match]
         said: list[Any] = [
             (message.role, fold(message.text), message.tool_calls, [part for part in message.content if not isinstance(part.get("text"), str)] if isinstance(message.content, list) else None)
             for message in (*example.messages, *example.rejected)

@@ -81,8 +81,8 @@ class Leakage:
                     if index < len(rows):
                         pairs.setdefault(index, set()).update(others)
         found = {}
-        for index, others in pairs.items():
-            likeness, id = min((-resemblance(rows[index], every[other]), every[other].id) for other in others)
+        for index, near in pairs.items():
+            likeness, id = min((-resemblance(rows[index], every[other]), every[other].id) for other in near)
             found[index] = (-likeness, id)
         return found
 

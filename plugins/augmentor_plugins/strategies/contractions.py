@@ -47,18 +47,20 @@ _IN = _rules(
     (r"(?:(?<=^)|(?<=[.!?,;] ))(it|that|there) is(?=\s+(?:a|an|the|not|still|no|very|too|so|important|possible|\w+ing)\b)", r"\1's"),
     (r"(?:(?<=^)|(?<=[.!?] ))(what|where) is(?=\s+(?:the|my|your|a)\b)", r"\1's"),
 )  # fmt: skip
+_EXPANDED = re.compile(r"\b(?:cannot|not|am|are|have|will|would|is)\b", re.IGNORECASE)
 # Without the apostrophe these are still read as meant; "well", "were", "ill", "hell" and "id" would not be.
 _BARE = re.compile(r"\b(?:(?:do|does|did|is|are|was|has|have|had|could|would|should|ca|wo)n't|I'm|I've|you're|you've|they're|they've|it's|that's|what's|where's|there's)(?!\w)", re.IGNORECASE)
 
 
 def expand(text: str) -> str:
     """*I can't* -> *I cannot*. What could stand for two things (*it's declined*) stays."""
-    return _apply(_OUT, text)
+    text = text.replace("\u2019", "'")
+    return _apply(_OUT, text) if "'" in text else text
 
 
 def contract(text: str) -> str:
     """*I cannot* -> *I can't*."""
-    return _apply(_IN, text)
+    return _apply(_IN, text) if _EXPANDED.search(text) else text
 
 
 def bare(text: str) -> str:
@@ -67,7 +69,6 @@ def bare(text: str) -> str:
 
 
 def _apply(rules: Rules, text: str) -> str:
-    text = text.replace("\u2019", "'")
     for pattern, replacement in rules:
         text = pattern.sub(lambda match, to=replacement: _cased(match.expand(to), match.group()), text)  # type: ignore[misc]
     return text

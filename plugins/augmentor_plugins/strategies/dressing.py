@@ -29,7 +29,7 @@ _OPENED = re.compile(
 )
 _CLOSED = re.compile(r"\b(?:please|thanks?|thank you|cheers|help(?: me)?|asap|regards|sorry|urgent(?:ly)?|immediately|right away|what (?:do|should|can) i do|any ideas?|advise)\W*$", re.IGNORECASE)
 # Words that open sentences and are no names: only these lose their capital.
-_COMMON = frozenset(
+COMMON = frozenset(
     """a about after all also although am an and another any anyone are as at because been before both but by came can can't cannot come could couldn't customer
     did didn't do does doesn't don't during each either even every everyone everything first for from get getting give had has hasn't have haven't he hello help her
     here hey hi his how however i'd i'll i'm i've if in instead is isn't it it's its just last lately let long looks lost make may maybe me money more most my
@@ -143,7 +143,7 @@ def _telegram(text: str) -> str:
 def _small(text: str) -> str:
     """The first letter small, unless the first word may be a name."""
     first = re.match(r"[\w']+", text)
-    if first and first.group() != "I" and not re.match(r"I'", text) and first.group().lower() in _COMMON:
+    if first and first.group() != "I" and not re.match(r"I'", text) and first.group().lower() in COMMON:
         return text[:1].lower() + text[1:]
     return text
 
@@ -158,7 +158,7 @@ def _slip(text: str, rng: Random) -> str:
     at = rng.randrange(1, len(letters) - 2)
     swapped = letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :]
     slipped = rng.choice((swapped, letters[:at] + letters[at + 1 :], letters[: at + 1] + letters[at:]))
-    if slipped in _COMMON or slipped in _OTHER_WORDS:
+    if slipped in COMMON or slipped in _OTHER_WORDS:
         return text
     return text[: word.start()] + slipped + text[word.end() :]
 

@@ -20,21 +20,36 @@ _FIRST, _LAST = 0xE000, 0xF8FF  # private use: no text that people type has them
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
-def rewrite(text: str, rules: Callable[[str], str]) -> str:
-    """`rules(text)` with each protected span replaced by one private-use character, which `rules` must carry along.
-
-    Gives `text` back unchanged where the rules lose or repeat a span, or where it holds private-use characters itself.
-    """
+def mask(text: str) -> tuple[str, list[str]] | None:
+    """`text` with each protected span replaced by one private-use character, and the spans; None where it has such characters itself."""
+    found: list[str] = []
     if _PRIVATE.search(text):
+        return None
+
+    def hide(match: re.Match[str]) -> str:
+        found.append(match.group())
+        return chr(min(_FIRST + len(found) - 1, _LAST))
+
+    masked = PROTECTED.sub(hide, text)
+    return None if len(found) > _LAST - _FIRST else (masked, found)
+
+
+def unmask(text: str, found: list[str]) -> str | None:
+    """What `mask` hid put back; None where a span got lost or stands twice."""
+    if not found:
         return text
-    spans = [match.group() for match in PROTECTED.finditer(text)]
-    if len(spans) > _LAST - _FIRST:
+    if sorted(_PRIVATE.findall(text)) != [chr(_FIRST + number) for number in range(len(found))]:
+        return None
+    return _PRIVATE.sub(lambda match: found[ord(match.group()) - _FIRST], text)
+
+
+def rewrite(text: str, rules: Callable[[str], str]) -> str:
+    """`rules(text)`, with the protected spans hidden from the rules; `text` itself where they do not carry each along once."""
+    hidden = mask(text)
+    if hidden is None:
         return text
-    numbers = iter(range(len(spans)))
-    changed = rules(PROTECTED.sub(lambda _: chr(_FIRST + next(numbers)), text))
-    if sorted(_PRIVATE.findall(changed)) != [chr(_FIRST + number) for number in range(len(spans))]:
-        return text
-    return _PRIVATE.sub(lambda match: spans[ord(match.group()) - _FIRST], changed)
+    changed = unmask(rules(hidden[0]), hidden[1])
+    return text if changed is None else changed
 
 
 def spans(text: str) -> list[str]:

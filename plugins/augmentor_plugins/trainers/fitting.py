@@ -78,6 +78,8 @@ def fit(model: Any, tokenizer: Any, plan: Plan, options: HuggingFace, task: Trai
             callbacks=[follower, *([EarlyStoppingCallback(options.patience)] if options.patience else [])],
         )
         trainer.remove_callback(PrinterCallback)
+        if model.device.type == "cpu":
+            _keep_gradients(trained)
         done = trainer.train(resume_from_checkpoint=str(found[0]) if found else None)
     facts = {
         "steps": trainer.state.global_step,
@@ -91,8 +93,15 @@ def fit(model: Any, tokenizer: Any, plan: Plan, options: HuggingFace, task: Trai
         "lower_layers_run_once": plan.cut,
     }
     tuned = trained.merge_and_unload() if plan.choices.lora else trained
-    vars(tuned).pop("forward", None)  # TRL's patch is for training
+    for patched in ("forward", "zero_grad"):  # TRL's and ours are for training
+        vars(tuned).pop(patched, None)
     return Fitted(tuned, facts)
+
+
+def _keep_gradients(model: Any) -> None:
+    """Zero gradients in place: to give their memory back after each step and fault it in again takes a good part of a step on a CPU."""
+    zero = model.zero_grad
+    model.zero_grad = lambda set_to_none=True: zero(set_to_none=False)  # noqa: ARG005 - torch's signature
 
 
 def _with_adapters(model: Any, plan: Plan) -> Any:

@@ -59,7 +59,7 @@ def test_the_file_of_a_directory_is_found_and_named(generator, tiny_gguf, tmp_pa
 
 def test_a_file_that_is_no_model_is_refused(tmp_path):
     (tmp_path / "bad.gguf").write_bytes(b"not a model")
-    with pytest.raises(GenerationError, match="cannot load bad.gguf"):
+    with pytest.raises(GenerationError, match=r"cannot load bad\.gguf"):
         list(LlamaCpp(model=str(tmp_path / "bad.gguf")).generate([ask("a")]))
 
 

@@ -48,7 +48,11 @@ def test_the_ends_of_an_answer_are_the_tokenizers_and_the_models(tiny_model):
 def test_tools_reach_the_template_and_text_parts_become_text():
     parts = [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]
     call = [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]
-    messages = [Message(role="user", content=parts), Message(role="assistant", tool_calls=call), Message(role="tool", content="3", tool_call_id="1")]
+    messages = [
+        Message(role="user", content=parts),
+        Message(role="assistant", tool_calls=call),
+        Message(role="tool", content="3", tool_call_id="1"),
+    ]
     assert as_chat(messages) == [
         {"role": "user", "content": "a\nb"},
         {"role": "assistant", "content": "", "tool_calls": call},

@@ -54,7 +54,7 @@ def _mark(kind: str, x: str, y: float) -> Markup:
 
 def axis(scale: Scale, title: str, *, sign: bool = True, height: int = 36) -> Markup:
     """The axis under a column of intervals: ticks, numbers, and what they measure."""
-    ticks = scale.ticks(4)
+    ticks = scale.ticks(6)
     parts = [tag("line", class_="axis", x1="0", x2="100%", y1=0.5, y2=0.5, stroke="#888")]
     for value in ticks:
         place = scale.at(value)

@@ -60,7 +60,7 @@ def steps(funnel: Mapping[str, Any]) -> Iterable[Step]:
     """The rows of the funnel, all on one scale."""
     made = funnel.get("made") or {}
     sources = int(funnel.get("sources") or 0)
-    whole = max(int(funnel.get("read") or 0) + int(funnel.get("quarantined") or 0), sources + sum(made.values()), 1)
+    whole = max(int(funnel.get("read") or 0) + int(funnel.get("quarantined") or 0), sources + sum(made.values()), *(funnel.get("held_out") or {}).values(), 1)
 
     def step(kind: str, title: str, count: int, before: float = 0.0) -> Step:
         colour = {"rows": "plain", "plus": "better", "minus": "worse", "aside": "same"}[kind]

@@ -43,6 +43,8 @@ class Training:
         curves = [curve(name, facts) for name, facts in run.trainings.items()]
         if not curves:
             return None
+        known = [arm.name for arm in run.results.arms] if run.results else []
+        curves.sort(key=lambda one: known.index(one.arm) if one.arm in known else len(known))
         arms = list(dict.fromkeys(one.arm for one in curves))
         drawn = [part for one in curves for part in series(one, arms.index(one.arm))]
         steps = max((int(one.facts.get("steps") or 0) for one in curves), default=0)

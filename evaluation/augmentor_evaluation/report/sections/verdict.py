@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -46,8 +47,8 @@ class Verdict:
             metric=metric,
             results=results,
             digits=digits,
-            advice=advice(head, detectable, digits),
-            means=[(arm.name, arm.metrics[head.metric]) for arm in results.arms if head.metric in arm.metrics],
+            advice=advice(head, detectable, digits, cluster_word(results)),
+            means=[(arm, arm.metrics[head.metric]) for arm in results.arms if head.metric in arm.metrics and arm.name in {head.subject, head.baseline}],
             picture=charts.interval(scale, head.difference, head.verdict, detectable=detectable, height=44),
             axis=charts.axis(scale, f"difference in {metric.title}, {head.subject} − {head.baseline}"),
             cluster=cluster_word(results),
@@ -61,17 +62,20 @@ def _title(head: Headline) -> str:
     return f"{head.subject} is {head.verdict} than {head.baseline}"
 
 
-def advice(head: Headline, detectable: float | None, digits: int) -> str:
+def advice(head: Headline, detectable: float | None, digits: int, cluster: str) -> str:
     """What a careful person would do next."""
     if head.verdict == "better":
         return f"On this evidence {head.subject} can take the place of {head.baseline}. Read the worst regressions below before it ships."
     if head.verdict == "worse":
         return f"Keep {head.baseline}. The worst regressions below show what broke."
-    if detectable is None:
-        return "There is too little evidence to choose. More test questions, of more kinds, would help."
+    measured = abs(head.difference.mean or 0.0)
+    if detectable is None or measured == 0.0 or not 1 < detectable / measured < 10:
+        return f"Do not choose by this result. A larger test would tell more: more {cluster}s, not only more questions of these."
+    # the error of a mean falls with the square root of what was drawn
+    larger = math.ceil((detectable / measured) ** 2)
     return (
-        f"This test would find a true difference of {figures.number(detectable, digits)} four times in five. "
-        "A smaller one may be there unseen: more test questions, of more kinds, would show it."
+        f"Do not choose by this result. If the true difference is the {figures.signed(head.difference.mean, digits)} measured here, a test some "
+        f"{larger} times as large would find it four times in five: more {cluster}s, not only more questions of these."
     )
 
 
