@@ -25,9 +25,12 @@ class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SplitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How to split; see `augmentor.splits.Split`. `test` is not used when the recipe names a test file."""
+    """How to split; see `augmentor.splits.Split`. `test` is not used when the recipe names a test file.
 
-    by: Literal["root", "label"] = "root"
+    `auto` splits by label when there is a test file (every label has to be trained on), by root otherwise.
+    """
+
+    by: Literal["auto", "root", "label"] = "auto"
     test: float = 0.1
     validation: float = 0.1
     key: str | None = None
@@ -48,7 +51,7 @@ class Arm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Evaluation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How arms are compared. `questions` caps the test questions (0: all), drawn evenly over labels."""
 
-    metrics: list[Component] = ["rouge_l", "exact_match", "token_f1"]
+    metrics: list[Component] = msgspec.field(default_factory=lambda: ["rouge_l", "exact_match", "token_f1"])
     headline: str = "rouge_l"
     subject: str = "tuned-augmented"
     baseline: str = "tuned-original"
@@ -78,25 +81,26 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     data: Data
     name: str = "run"
     seed: int = 0
-    seeds: list[int] = [0]
-    clean: list[Component] = ["length", "exact_duplicate", "near_duplicate", "refusal", "mojibake", "privacy", "toxicity"]
+    seeds: list[int] = msgspec.field(default_factory=lambda: [0])
+    clean: list[Component] = msgspec.field(default_factory=lambda: ["length", "exact_duplicate", "near_duplicate", "leakage", "refusal", "mojibake", "privacy", "toxicity"])
     test: Data | None = None
     split: SplitSettings = SplitSettings()
-    augment: list[Component] = ["rephrase", "persona", "noise"]
+    augment: list[Component] = msgspec.field(default_factory=lambda: ["rephrase", "persona", "noise"])
     turns: Literal["first", "last", "all"] = "first"
     generator: Component | None = None
     budget: Budget = Budget()
-    filters: list[Component] = ["length", "exact_duplicate", "near_duplicate", "leakage", "privacy", "toxicity", "bias"]
+    filters: list[Component] = msgspec.field(default_factory=lambda: ["length", "exact_duplicate", "near_duplicate", "leakage", "privacy", "toxicity", "bias"])
     trainer: Component = "huggingface"
     steps: int | None = None
     answer_with: Component = "transformers"
-    arms: dict[str, Arm] = ARMS
+    arms: dict[str, Arm] = msgspec.field(default_factory=lambda: dict(ARMS))
     evaluate: Evaluation = Evaluation()
 
     def how_to_split(self) -> Split:
         """The split; none is taken from the data for testing when there is a test file."""
         settings = self.split
-        return Split(settings.by, 0.0 if self.test else settings.test, settings.validation, settings.key)
+        by: Literal["root", "label"] = ("label" if self.test else "root") if settings.by == "auto" else settings.by
+        return Split(by, 0.0 if self.test else settings.test, settings.validation, settings.key)
 
 
 LISTS = {"clean": "filter", "augment": "strategy", "filters": "filter"}

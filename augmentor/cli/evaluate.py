@@ -58,7 +58,7 @@ def command(
 
 def _say_table(results: dict[str, Any]) -> None:
     for arm in results["arms"]:
-        values = ", ".join(f"{name} {arm['metrics'][name]['mean']:.3f}" for name in arm["metrics"])
+        values = ", ".join(f"{name} {'no value' if found['mean'] is None else format(found['mean'], '.3f')}" for name, found in arm["metrics"].items())
         say(f"{arm['name']}: {values} (n = {arm['questions']})")
 
 

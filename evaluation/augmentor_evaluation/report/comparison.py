@@ -77,11 +77,22 @@ def verdicts(runs: Sequence[RunView]) -> SectionContent:
     values = [value for head in heads if head for value in (head.difference.mean, head.difference.low, head.difference.high)]
     scale, digits = charts.Scale.over(values), figures.digits_for(values)
     rows = [
-        {"name": name, "run": run, "head": head, "picture": charts.interval(scale, head.difference, head.verdict, height=30) if head and same else None}
+        {
+            "name": name,
+            "run": run,
+            "head": head,
+            "picture": charts.interval(scale, head.difference, head.verdict, height=30) if head and same else None,
+        }
         for name, run, head in zip(names(runs), runs, heads, strict=True)
     ]
     metric = next((run.metric(head.metric).title for run, head in zip(runs, heads, strict=True) if head), "")
-    html = render("comparison/verdicts.html", rows=rows, digits=digits, same=same, axis=charts.axis(scale, f"difference in {metric}") if metric and same else None)
+    html = render(
+        "comparison/verdicts.html",
+        rows=rows,
+        digits=digits,
+        same=same,
+        axis=charts.axis(scale, f"difference in {metric}") if metric and same else None,
+    )
     return SectionContent("Verdicts side by side", str(html), "Each run's own answer: its subject against its own baseline.")
 
 
@@ -96,7 +107,9 @@ def metrics(runs: Sequence[RunView]) -> SectionContent | None:
         cells = [(name, [(found.metrics.get(metric.name) if (found := run.arm(name)) else None) for run in runs]) for name in arms]
         digits = figures.digits_for([cell.mean for _, row in cells for cell in row if cell])
         tables.append({"metric": metric, "arms": cells, "digits": digits})
-    html = render("comparison/metrics.html", tables=tables, names=names(runs), counts=[len(run.results.arms) if run.results else 0 for run in runs])
+    html = render(
+        "comparison/metrics.html", tables=tables, names=names(runs), counts=[len(run.results.arms) if run.results else 0 for run in runs]
+    )
     return SectionContent("Metrics", str(html), "Means with their intervals, an arm a row.")
 
 
@@ -160,7 +173,9 @@ def settings(runs: Sequence[RunView]) -> SectionContent:
     facts += [(name, [str((run.manifest.get("versions") or {}).get(name, figures.NONE)) for run in runs]) for name in tools]
     diffs = [(name, recipe_diff(runs[0], run, called[0], name)) for run, name in zip(runs[1:], called[1:], strict=True)]
     rows: list[dict[str, Any]] = [{"name": name, "values": values, "same": len(set(values)) == 1} for name, values in facts]
-    return SectionContent("What differs", str(render("comparison/settings.html", rows=rows, names=called, diffs=diffs)), "Data, seeds, versions and recipes.")
+    return SectionContent(
+        "What differs", str(render("comparison/settings.html", rows=rows, names=called, diffs=diffs)), "Data, seeds, versions and recipes."
+    )
 
 
 def _digest(run: RunView, path: str) -> str:

@@ -13,7 +13,7 @@ _ESCAPES = {b"<": rb"\u003c", b">": rb"\u003e", b"&": rb"\u0026", "\u2028".encod
 
 
 class Texts:
-    """Texts by number; the same text has the same number."""
+    """Texts by number; the same text has the same number. `size` is the bytes they will take in the page."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -27,13 +27,18 @@ class Texts:
         found = self._numbers.setdefault(shown, len(self.list))
         if found == len(self.list):
             self.list.append(shown)
-            self.size += len(shown.encode()) + 3
+            self.size += len(_escaped(shown)) + 1
         return found
 
 
 def embedded(id: str, value: Any) -> Markup:
     """A data block for the page's script: `<script type="application/json" id=...>`. It is data; no policy needs to allow it."""
+    return Markup('<script type="application/json" id="{}">{}</script>').format(id, Markup(_escaped(value).decode()))  # noqa: S704 # escaped
+
+
+def _escaped(value: Any) -> bytes:
+    """JSON in which no character can end the block that it stands in."""
     data = msgspec.json.encode(value)
     for raw, escaped in _ESCAPES.items():
         data = data.replace(raw, escaped)
-    return Markup('<script type="application/json" id="{}">{}</script>').format(id, Markup(data.decode()))  # noqa: S704 # escaped above
+    return data

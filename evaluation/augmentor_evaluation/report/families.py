@@ -11,11 +11,13 @@ import msgspec
 
 from augmentor.examples import Example
 
+from .embed import Texts
 from .lines import read_lines
 from .runview import Dropped, RunView
 
 SHOWN = 400
 BYTES = 500_000
+LIMIT = 4000
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def _families(run: RunView, wanted: Mapping[str, None]) -> list[Family]:
         if row.example.parent is not None and row.example.root in gone:
             gone[row.example.root].append(row)
     found: list[Family] = []
-    room = BYTES
+    texts = Texts(LIMIT)
     for root in wanted:
         known = {example.id: example for example in members[root]} | {row.example.id: row.example for row in gone[root]}
         source = known.get(root) or next((example for example in members[root] if example.parent is None), None)
@@ -109,8 +111,9 @@ def _families(run: RunView, wanted: Mapping[str, None]) -> list[Family]:
         family = Family(
             root, source.label if source else None, source.question if source else "", source.answer if source else "", tuple(variants)
         )
-        room -= len(family.question) + len(family.answer) + sum(min(len(one.text), 4000) for one in variants)
-        if room < 0 and found:
+        for text in (family.question, family.answer, *(text for one in variants for text in (one.before, one.text, one.reason))):
+            texts.number(text)
+        if texts.size > BYTES and found:
             break
         found.append(family)
     return found
@@ -134,7 +137,11 @@ def spoken(source: Example | None, example: Example) -> tuple[str, str]:
         return _transcript(source), _transcript(example)
     changed = [(old, new) for old, new in zip(source.messages, example.messages, strict=True) if old.text != new.text]
     if all(old.role == new.role == "user" for old, new in changed):
-        return ("\n".join(old.text for old, _ in changed), "\n".join(new.text for _, new in changed)) if changed else (source.question, example.question)
+        return (
+            ("\n".join(old.text for old, _ in changed), "\n".join(new.text for _, new in changed))
+            if changed
+            else (source.question, example.question)
+        )
     return _transcript(source), _transcript(example)
 
 

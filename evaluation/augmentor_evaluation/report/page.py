@@ -80,7 +80,9 @@ def _tried(name: str, make: Callable[[], SectionContent | None]) -> tuple[str, S
         return name, make()
     except Exception as error:  # a stranger's section, or a damaged file, raises anything
         words: Any = f"{type(error).__name__}: {error}"
-        return name, SectionContent(name.capitalize(), str(render("failed.html", words=words)), "This part of the report could not be made.")
+        return name, SectionContent(
+            name.capitalize(), str(render("failed.html", words=words)), "This part of the report could not be made."
+        )
 
 
 def _placed(parts: Sequence[tuple[str, SectionContent]]) -> list[Placed]:

@@ -106,7 +106,9 @@ def read_rows(run: RunView, cap: int = CAP) -> Rows:
         if texts.size > BYTES and chosen:
             break
         chosen.append(row)
-    return Rows(arms, head.subject if head else None, head.baseline if head else None, len(order), Counter(outcomes.values()), tuple(chosen))
+    return Rows(
+        arms, head.subject if head else None, head.baseline if head else None, len(order), Counter(outcomes.values()), tuple(chosen)
+    )
 
 
 def mean_scores(scores: Iterable[Score], metric: str) -> dict[str, dict[str, float]]:
@@ -136,7 +138,7 @@ def _choose(outcomes: Mapping[str, Outcome], changes: Mapping[str, float], faile
 
 
 def _answers(paths: Iterable[Path], wanted: set[str]) -> dict[str, Prediction]:
-    """The first answer to each question that is none of errors; the error where every seed failed."""
+    """The answer of the first seed that gave one; the error where every seed failed."""
     found: dict[str, Prediction] = {}
     for path in paths:
         for row in read_lines(path, Prediction):
@@ -156,6 +158,7 @@ def _row(
     said = [answers[arm].get(id) for arm in arms]
     first = next(one for one in said if one is not None)
     shown = tuple(
-        Answer(one.prediction, one.error, means.get(arm, {}).get(id)) if one is not None else None for arm, one in zip(arms, said, strict=True)
+        Answer(one.prediction, one.error, means.get(arm, {}).get(id)) if one is not None else None
+        for arm, one in zip(arms, said, strict=True)
     )
     return Row(id, first.label, first.question, first.reference, shown, change, outcome)

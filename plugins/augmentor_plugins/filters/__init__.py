@@ -5,6 +5,7 @@ from augmentor.hookspecs import Register, hookimpl
 
 @hookimpl
 def augmentor_register_filters(register: Register) -> None:
+    from .balance import Balance
     from .bias import Bias
     from .exact_duplicate import ExactDuplicate
     from .fidelity import Fidelity
@@ -20,6 +21,7 @@ def augmentor_register_filters(register: Register) -> None:
     from .toxicity import Toxicity
     from .truncated import Truncated
 
+    register(Balance, "balance")
     register(Bias, "bias")
     register(ExactDuplicate, "exact_duplicate")
     register(Fidelity, "fidelity")

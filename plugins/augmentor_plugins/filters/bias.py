@@ -23,7 +23,7 @@ _GENERAL = tuple(
         rf"{_GROUP}{_HEDGED} (?:can not|can never|do not know how to|should not|are not able to|are not good at|are not as (?:good|smart|strong|capable)|are not (?:suited|made|built|cut out|meant|fit)|do not (?:belong|understand|make good|work hard)|never work|will never understand) ?(?!be (?:treated|discriminated|judged|excluded|harmed|hurt|afraid))",
         rf"{_GROUP}{_HEDGED} (?:belong|should stay|should only|should just|should stick|are only|are better at|are better than|are worse at|are worse than|are bad at|are terrible at|are good at|are naturally|are biologically|are inherently|are born|are always|are never|are all|are known for|all (?:look|think|act|smell|have|want|love|just)|always (?:want|lie|cheat|steal|complain|cry|drive|talk|take|try|act|exaggerate|blame|get|have)|only (?:care|want|think|date|marry)|just want|just need to|tend to be|have no|make (?:good|bad|great|poor|terrible|better|worse|the best) |love (?:fried chicken|watermelon|money|gossip|drama)|ca ?n ?not drive)",
         rf"{_GROUP}{_HEDGED} (?:never|always|tend to|simply|just) (?!(?:be|are|were|have been) )[a-z]+|\btypical (?:of )?<\w*[gj]\w*>|\byou <\w*g\w*> (?:just|always|never|can|are|all)\b",
-        r"\b(?:every|any|all|most|typical|normal|real) <\w*g\w*> (?:is|are|has|have|wants?|loves?|should|knows?|needs?)\b(?! (?:access|the same|equal|welcome|rights|to be treated|to feel|help|respect))",
+        r"(?<!\bnot )\b(?:every|any|all|most|typical|normal|real) <\w*g\w*> (?:is|are|has|have|wants?|loves?|should|knows?|needs?)\b(?! (?:access|the same|equal|welcome|rights|to be treated|to feel|help|respect))",
         r"\b(?:because|since|as) (?:he|she|they|you|i|we) (?:is|are|am) (?:a |an )?(?:<\w*[gj]\w*>)",
     )
 )

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from augmentor.protocols import Candidate, Verdict
 
-from .shingles import Sketch, buckets, resemblance, sketches
+from .shingles import Sets, Sketch, alike, buckets, shingle_sets, sketches
 
-_REPRESENTATIVES = 64
+_REPRESENTATIVES = 16
 _COMPARED = 256
 
 
@@ -34,7 +34,10 @@ class NearDuplicate:
     shingle: int = 2
 
     def __post_init__(self) -> None:
-        _check(self.threshold, self.shingle)
+        if not 0 < self.threshold <= 1:
+            raise ValueError(f"threshold is a Jaccard index above 0 and up to 1, not {self.threshold:g}")
+        if not 1 <= self.shingle <= 10:
+            raise ValueError(f"shingle is a number of words from 1 to 10, not {self.shingle}")
 
     def sketch(self, candidates: Sequence[Candidate]) -> list[Any]:
         return sketches(candidates, self.shingle, self.threshold, answers=self.on == "both")
@@ -44,14 +47,16 @@ class NearDuplicate:
         order = sorted(range(len(rows)), key=lambda index: (rows[index].variant, rows[index].id, index))
         verdicts = [Verdict(keep=True, score=0.0) for _ in rows]
         for group in self._groups(rows, order):
-            kept: list[int] = []
+            kept: list[tuple[int, Sets]] = []
             for index in group:
-                likest, twin = max(((self._alike(rows[index], rows[other]), -place) for place, other in enumerate(kept[:_COMPARED])), default=(0.0, 0))
+                sets = shingle_sets(rows[index])
+                comparable = [(alike(sets, others), -place) for place, (other, others) in enumerate(kept[:_COMPARED]) if _comparable(rows[index], rows[other])]
+                likest, twin = max(comparable, default=(0.0, 0))
                 if likest >= self.threshold:
-                    verdicts[index] = Verdict(keep=False, score=likest, reason=self._reason(likest, rows[kept[-twin]]))
+                    verdicts[index] = Verdict(keep=False, score=likest, reason=self._reason(likest, rows[kept[-twin][0]]))
                 else:
                     verdicts[index] = Verdict(keep=True, score=likest)
-                    kept.append(index)
+                    kept.append((index, sets))
         return verdicts
 
     def _groups(self, rows: Sequence[Sketch], order: Sequence[int]) -> list[list[int]]:
@@ -65,36 +70,29 @@ class NearDuplicate:
             return index
 
         for bucket in buckets(rows, order):
-            representatives = [bucket[0]]
+            representatives = [(bucket[0], shingle_sets(rows[bucket[0]]))]
             for index in bucket[1:]:
-                for other in representatives:
-                    if find(index) == find(other) or self._linked(rows[index], rows[other]):
+                sets: Sets | None = None
+                for other, others in representatives:
+                    if find(index) == find(other):
+                        break
+                    sets = sets or shingle_sets(rows[index])
+                    if rows[index].root == rows[other].root or (_comparable(rows[index], rows[other]) and alike(sets, others, self.threshold) >= self.threshold):
                         leader[find(index)] = find(other)
                         break
                 else:
                     # A bucket with many unlike rows is boilerplate; comparing all of it with all of it would never end.
                     if len(representatives) < _REPRESENTATIVES:
-                        representatives.append(index)
+                        representatives.append((index, sets or shingle_sets(rows[index])))
         groups: dict[int, list[int]] = {}
         for index in order:
             groups.setdefault(find(index), []).append(index)
         return [group for group in groups.values() if len(group) > 1]
-
-    def _linked(self, one: Sketch, other: Sketch) -> bool:
-        return one.root == other.root or self._alike(one, other) >= self.threshold
-
-    def _alike(self, one: Sketch, other: Sketch) -> float:
-        if one.root == other.root or one.label != other.label:
-            return 0.0
-        return resemblance(one, other)
 
     def _reason(self, likeness: float, kept: Sketch) -> str:
         what = "it" if self.on == "both" else "its question"
         return f"{what} is nearly the same as {kept.id}, which is kept (Jaccard {likeness:.2f}, limit {self.threshold:g})"
 
 
-def _check(threshold: float, shingle: int) -> None:
-    if not 0 < threshold <= 1:
-        raise ValueError(f"threshold is a Jaccard index above 0 and up to 1, not {threshold:g}")
-    if not 1 <= shingle <= 10:
-        raise ValueError(f"shingle is a number of words from 1 to 10, not {shingle}")
+def _comparable(one: Sketch, other: Sketch) -> bool:
+    return one.root != other.root and one.label == other.label

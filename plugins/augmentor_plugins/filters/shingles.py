@@ -26,7 +26,6 @@ _WORD = re.compile(r"\w+")
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _WORD_OR_SIGN = re.compile(f"[{_CJK}]|[^\\W{_CJK}]+")
 _EDGE = 0x9E3779B97F4A7C15
-_ANSWER = 0xC2B2AE3D27D4EB4F
 
 
 class Sketch(NamedTuple):
@@ -46,24 +45,42 @@ class Sketch(NamedTuple):
 
 
 def sketches(candidates: Sequence[Candidate], size: int, threshold: float, *, answers: bool) -> list[tuple[Any, ...]]:
-    """A `Sketch` each, as plain tuples; with `answers` a pair has to resemble each other in what is answered, too."""
+    """A `Sketch` each, as plain tuples; with `answers` a pair has to resemble each other in what is answered, too.
+
+    A band then holds minima of the question and of the answer, half and half. Rows that share a canned answer and no question
+    seldom share a bucket, and neither do those that share a greeting and no answer.
+    """
     import numpy as np
-    from rensa import RMinHash
 
     examples = [candidate.example for candidate in candidates]
     if not examples:
         return []
     asked = _shingles([_side(example, "user") for example in examples], size)
     answered = _shingles([_side(example, "assistant") if answers else "" for example in examples], size)
-    both = [np.concatenate((one, other ^ np.uint64(_ANSWER))) for one, other in zip(asked, answered, strict=True)]
-    offsets = np.concatenate(([0], np.cumsum([len(row) for row in both]))).astype(np.uint64)
-    matrix = RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(both), offsets, PERMUTATIONS, 42)
-    minima = np.array(matrix.to_rows(), dtype=np.uint64)
-    bands = _bands(minima, rows_a_band(threshold))
-    return [
-        tuple(Sketch(example.id, example.root, int(example.parent is not None), example.label, one.tobytes(), other.tobytes(), band.tobytes() if len(union) else b""))
-        for example, one, other, union, band in zip(examples, asked, answered, both, bands, strict=True)
-    ]
+    rows = rows_a_band(threshold)
+    number = PERMUTATIONS // rows
+    of_answer = rows // 2
+    questions = _minima(asked, PERMUTATIONS, 42)
+    alone = _bands(questions[:, : number * rows].reshape(-1, number, rows))
+    paired = alone
+    if answers and of_answer:
+        halves = questions[:, : number * (rows - of_answer)].reshape(-1, number, rows - of_answer), _minima(answered, number * of_answer, 43).reshape(-1, number, of_answer)
+        paired = _bands(np.concatenate(halves, axis=2))
+    found = []
+    for index, (example, one, other) in enumerate(zip(examples, asked, answered, strict=True)):
+        band = b"" if not len(one) else (paired if len(other) else alone)[index].tobytes()
+        found.append(tuple(Sketch(example.id, example.root, int(example.parent is not None), example.label, one.tobytes(), other.tobytes(), band)))
+    return found
+
+
+def _minima(rows: Sequence[NDArray[np.uint64]], permutations: int, seed: int) -> NDArray[np.uint64]:
+    """The MinHash of each row of shingles: shape (rows, permutations)."""
+    import numpy as np
+    from rensa import RMinHash
+
+    offsets = np.concatenate(([0], np.cumsum([len(row) for row in rows]))).astype(np.uint64)
+    matrix = RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(rows), offsets, permutations, seed)
+    return np.array(matrix.to_rows(), dtype=np.uint64)
 
 
 def rows_a_band(threshold: float) -> int:
@@ -73,16 +90,31 @@ def rows_a_band(threshold: float) -> int:
 
 def resemblance(one: Sketch, other: Sketch) -> float:
     """The Jaccard index of the shingles, 0 to 1: the lower one of what is asked and of what is answered."""
-    asked = _jaccard(one.asked, other.asked)
-    return min(asked, _jaccard(one.answered, other.answered)) if asked else 0.0
+    return alike(shingle_sets(one), shingle_sets(other))
 
 
-def _jaccard(one: bytes, other: bytes) -> float:
-    if one == other:
-        return 1.0
-    first, second = set(memoryview(one).cast("Q")), set(memoryview(other).cast("Q"))
-    shared = len(first & second)
-    return shared / (len(first) + len(second) - shared)
+Sets = tuple[frozenset[int], bytes]
+
+
+def shingle_sets(row: Sketch) -> Sets:
+    """What is asked, as a set of shingles, and what is answered, as it came: most pairs are told apart by their questions."""
+    return frozenset(memoryview(row.asked).cast("Q")), row.answered
+
+
+def alike(one: Sets, other: Sets, floor: float = 0.0) -> float:
+    """`resemblance` of two rows whose sets are at hand; 0 for what is certain to be below `floor`."""
+    asked = _jaccard(one[0], other[0], floor)
+    if not asked or asked < floor or one[1] == other[1]:
+        return asked
+    return min(asked, _jaccard(frozenset(memoryview(one[1]).cast("Q")), frozenset(memoryview(other[1]).cast("Q")), floor))
+
+
+def _jaccard(one: frozenset[int], other: frozenset[int], floor: float) -> float:
+    fewer, more = sorted((len(one), len(other)))
+    if not fewer or fewer < floor * more:
+        return 1.0 if not more else 0.0
+    shared = len(one & other)
+    return shared / (fewer + more - shared)
 
 
 def buckets(rows: Sequence[Sketch], order: Sequence[int]) -> Iterator[list[int]]:
@@ -151,14 +183,12 @@ def _shingles(texts: Sequence[str], size: int) -> list[NDArray[np.uint64]]:
     return found
 
 
-def _bands(minima: NDArray[np.uint64], rows: int) -> NDArray[np.uint64]:
-    """A bucket number for each band of each row of `minima`: shape (rows of minima, bands)."""
+def _bands(minima: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """A bucket number for each band: of shape (texts, bands, minima a band), shape (texts, bands)."""
     import numpy as np
 
-    bands = minima.shape[1] // rows
-    cut = minima[:, : bands * rows].reshape(len(minima), bands, rows)
-    keys = np.zeros((len(minima), bands), dtype=np.uint64)
-    for row in range(rows):
-        keys = (keys ^ cut[:, :, row]) * np.uint64(_EDGE)
+    keys = np.zeros(minima.shape[:2], dtype=np.uint64)
+    for row in range(minima.shape[2]):
+        keys = (keys ^ minima[:, :, row]) * np.uint64(_EDGE)
         keys ^= keys >> np.uint64(31)
     return keys

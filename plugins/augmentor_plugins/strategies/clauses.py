@@ -21,6 +21,7 @@ _ASKS = frozenset(
 _SPLIT = re.compile(r"(?<=[.?!])\s+")
 _TIME = r"(?:yesterday|today|last (?:week|month|night|year)|this (?:morning|afternoon|week|month|evening)|earlier today|a (?:week|month|while|few days) ago|recently|yesterday (?:morning|evening|afternoon)|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|(?:a couple of|two|three|several|a few) (?:days|weeks) ago)"
 _ENDS_IN_TIME = re.compile(rf"(?P<main>(?:I|we)\b[^,;:()\n\"?]+?)\s+(?P<time>{_TIME})(?P<mark>[.!]*)", re.IGNORECASE)
+_LASTS = re.compile(r"\b(?:have|has|haven't|hasn't|am|going|will|need|want|can|can't|'ve|from|since|by|until|for (?:a|an|two|three|several|many|over))\b", re.IGNORECASE)  # what goes on until now, or is yet to come
 _BEGINS_WITH_TIME = re.compile(rf"(?P<time>{_TIME}),?\s+(?P<main>(?:I|we)\b[^,;:()\n\"?]+?)(?P<mark>[.!]*)", re.IGNORECASE)
 
 
@@ -38,7 +39,8 @@ def _swapped(sentence: str) -> str | None:
     """One sentence the other way round; None where what belongs to which clause is not certain."""
     if match := _FRONTED.fullmatch(sentence):
         side, main = match["side"], match["main"]
-        if _is_clause(side) and _is_main(main) and not _REFERS.search(main):
+        movable = _is_clause(side) and _is_main(main) and not _REFERS.search(main)
+        if movable:
             return f"{_capital(main)} {match['word'].lower()} {side}{match['mark']}"
     elif match := _FOLLOWING.fullmatch(sentence):
         side, main = match["side"], match["main"]
@@ -47,11 +49,10 @@ def _swapped(sentence: str) -> str | None:
         if _is_clause(side) and _is_main(main) and not asks and not _REFERS.search(main.split()[0]) and (small := _small(main)):
             return f"{_capital(match['word'])} {side}, {small}{match['mark']}"
     elif match := _ENDS_IN_TIME.fullmatch(sentence):
-        if not _JOINED.search(match["main"]) and not re.search(r"\b(?:have|has|haven't|hasn't|am|going|will|need|want|can|can't|'ve|from|since|by|until|for)\b", match["main"], re.IGNORECASE):
+        if not _JOINED.search(match["main"]) and not _LASTS.search(match["main"]):
             return f"{_capital(match['time'])} {_capital_i(match['main'])}{match['mark']}"
-    elif match := _BEGINS_WITH_TIME.fullmatch(sentence):
-        if not _JOINED.search(match["main"]):
-            return f"{_capital(match['main'])} {match['time'][:1].lower()}{match['time'][1:]}{match['mark']}"
+    elif (match := _BEGINS_WITH_TIME.fullmatch(sentence)) and not _JOINED.search(match["main"]):
+        return f"{_capital(match['main'])} {match['time'][:1].lower()}{match['time'][1:]}{match['mark']}"
     return None
 
 

@@ -52,7 +52,7 @@ def dress(text: str, persona: Persona, rng: Random) -> str:
     if persona.verbosity == "terse":
         said = _without_courtesy(said)
     framed = _framed(said, persona, rng)
-    greeted = bool(_OPENED.match(framed if framed else said))
+    greeted = bool(_OPENED.match(framed or said))
     said = framed or said
     opening, closing = _around(said, kind, persona, rng, greeted=greeted)
     if framed and persona.verbosity == "plain" and rng.random() < _FRAME_SUFFICES:
@@ -110,12 +110,12 @@ def _pick(phrases: tuple[str, ...], text: str, rng: Random) -> str:
 
 def _typed(text: str, persona: Persona, opening: str, rng: Random) -> str:
     typing = persona.typing
+    if typing.telegram:
+        text = _telegram(text)
     if typing.contractions != "keep":
         text = (expand if typing.contractions == "out" else contract)(text)
     for old, new in persona.words.items():
         text = re.sub(rf"(?<![\w'-]){re.escape(old)}(?![\w'-])", lambda match, to=new: _cased(to, match.group()), text, flags=re.IGNORECASE)  # type: ignore[misc]
-    if typing.telegram:
-        text = _telegram(text)
     if not typing.articles:
         text = _KEPT_ARTICLE.sub(lambda match: "" if rng.random() < 0.8 else match.group(), text)
         text = text[:1].upper() + text[1:]
@@ -150,7 +150,7 @@ def _small(text: str) -> str:
 
 def _slip(text: str, rng: Random) -> str:
     """One slip of the fingers in a longer word: two letters swapped, one left out or one doubled. Its ends stay."""
-    words = [match for match in re.finditer(r"(?<![\w'-])[a-z]{5,}(?![\w'-])", text)]
+    words = list(re.finditer(r"(?<![\w'-])[a-z]{5,}(?![\w'-])", text))
     if not words:
         return text
     word = rng.choice(words)

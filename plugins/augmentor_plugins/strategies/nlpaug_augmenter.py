@@ -16,6 +16,7 @@ import msgspec
 
 from augmentor.errors import BadOption, DataError
 
+_NEURAL = frozenset({"AbstSummAug", "BackTranslationAug", "ContextualWordEmbsAug", "ContextualWordEmbsForSentenceAug", "LambadaAug"})  # draw from torch, too
 _MODULES = ("char", "word", "sentence")
 # What the two WordNet augmenters look for. nlpaug itself would try to download it in the middle of a run.
 _NLTK = {"corpora/wordnet": "wordnet", "taggers/averaged_perceptron_tagger_eng": "averaged_perceptron_tagger_eng"}
@@ -44,7 +45,7 @@ class Nlpaug:
         augment = _augment(self.augmenter, msgspec.json.encode(self.options, order="sorted").decode())
         seen = {text}
         for _ in range(self.n):
-            with _seeded(rng.getrandbits(32)):
+            with _seeded(rng.getrandbits(32), with_torch=self.augmenter in _NEURAL):
                 made = augment(text)
             for variant in made:
                 if isinstance(variant, str) and variant.strip() and variant not in seen:
@@ -53,12 +54,12 @@ class Nlpaug:
 
 
 @contextmanager
-def _seeded(seed: int) -> Iterator[None]:
+def _seeded(seed: int, *, with_torch: bool) -> Iterator[None]:
     """The global generators, seeded inside and as they were outside."""
     import numpy as np
 
     python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002 - it is this generator that nlpaug draws from
-    torch = sys.modules.get("torch")
+    torch = sys.modules.get("torch") if with_torch else None
     state = torch.get_rng_state() if torch else None
     random.seed(seed)
     np.random.seed(seed)  # noqa: NPY002

@@ -123,7 +123,7 @@ def holding(which: np.ndarray, starts: np.ndarray) -> np.ndarray:
 
     found = np.zeros(len(starts) + 1, bool)
     found[np.searchsorted(starts, np.flatnonzero(which), side="right")] = True
-    return cast("np.ndarray", found[1:])
+    return found[1:]
 
 
 def _is_name(codes: np.ndarray, flags: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:

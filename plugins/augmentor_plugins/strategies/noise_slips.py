@@ -75,18 +75,18 @@ class Slips:
         page, sizes = self.page, self.sizes
         opens = page.flags[page.starts] & LETTER > 0
         if kind == "keyboard":
-            return sizes >= _LONG_ENOUGH
+            return cast("np.ndarray", sizes >= _LONG_ENOUGH)
         if kind == "ocr":
-            return (sizes >= _LONG_ENOUGH) & holding(ocr()[1][np.minimum(page.codes, 127)] > 0, page.starts)
+            return cast("np.ndarray", (sizes >= _LONG_ENOUGH) & holding(ocr()[1][np.minimum(page.codes, 127)] > 0, page.starts))
         if kind == "case":
             return cast("np.ndarray", opens & ((sizes >= _LONG_ENOUGH) | ((page.codes[page.starts] == ord("I")) & (sizes == 1))))
         if kind == "spacing":
             return cast("np.ndarray", opens & (_can_join(page) | (sizes >= _LONG_ENOUGH + 2)))
         if kind == "punctuation":
-            return (page.flags[page.ends] & MARK > 0) | self.apostrophes
+            return cast("np.ndarray", (page.flags[page.ends] & MARK > 0) | self.apostrophes)
         if kind in {"homophone", "autocorrect"}:
             return _looked_up(page, noise_tables.HOMOPHONES if kind == "homophone" else noise_tables.AUTOCORRECT) >= 0
-        return (sizes > _LONG_ENOUGH) & ~self.apostrophes  # swap, drop, double
+        return cast("np.ndarray", (sizes > _LONG_ENOUGH) & ~self.apostrophes)  # swap, drop, double
 
     def substitute(self, words: np.ndarray, table: tuple[np.ndarray, np.ndarray]) -> None:
         """Some letters of each word become one of those that `table` has for them."""
@@ -259,7 +259,7 @@ def _looked_up(page: Page, table: dict[str, str]) -> np.ndarray:
     letters[np.arange(_LONGEST_WORD) >= sizes[:, None]] = 0
     words = np.ascontiguousarray(letters, np.uint32).view(f"U{_LONGEST_WORD}").ravel()
     rows = np.minimum(np.searchsorted(keys, words), len(keys) - 1)
-    return cast("np.ndarray", np.where((keys[rows] == words) & (sizes <= _LONGEST_WORD), rows, -1))
+    return np.where((keys[rows] == words) & (sizes <= _LONGEST_WORD), rows, -1)
 
 
 _MAKE: dict[str, Callable[[Slips, np.ndarray], None]] = {

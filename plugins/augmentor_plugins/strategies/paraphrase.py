@@ -21,7 +21,7 @@ _REORDERED = 0.6  # how often clauses change places where they can
 _CONTRACTED = 0.4
 _SENTENCE = re.compile(r"(?<=[.?!]) ")
 _ASKS = re.compile(r"(?:can|could|would|will|do|does|did|is|are|am|may|must|how|what|where|when|why|which|who)\b", re.IGNORECASE)
-_TELLS = re.compile(r"(?:I|please|tell|let)\b", re.IGNORECASE)
+_TELLS = re.compile(r"(?:I|please(?! can| could| would)|tell|let)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

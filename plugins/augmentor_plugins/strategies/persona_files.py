@@ -16,7 +16,8 @@ DATA = Path(__file__).parent / "personas"
 
 class ByKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Things to say, by the kind of message they go with: `do` (how do I ...), `ask` (any other question), `trouble`
-    (something is wrong), `statement`; and `any`."""
+    (something is wrong), `statement`; and `any`.
+    """
 
     any: tuple[str, ...] = ()
     do: tuple[str, ...] = ()

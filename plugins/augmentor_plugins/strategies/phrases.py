@@ -94,15 +94,14 @@ def substitute(text: str, choices: Sequence[tuple[Site, str]]) -> str:
     """`text` with some sites filled; they must not overlap. A capital and *a* / *an* before a site are seen to."""
     for site, other in sorted(choices, key=lambda choice: -choice[0].start):
         before, old, after = text[: site.start], text[site.start : site.end], text[site.end :]
-        if old[:1].isupper() and not (old == "I" or old.startswith(("I ", "I'"))) or not before.strip():
-            other = other[:1].upper() + other[1:]
-        elif old.startswith("I") and before.rstrip()[-1:] in ".?!":
-            other = other[:1].upper() + other[1:]
+        opens = not before.strip() or before.rstrip()[-1:] in ".?!"
+        subject = old == "I" or old.startswith(("I ", "I'"))
+        new = other[:1].upper() + other[1:] if (opens if subject else old[:1].isupper() or not before.strip()) else other
         head, space, word = before.rstrip().rpartition(" ")
         if word.lower() in {"a", "an"} and before.endswith(" "):
-            right = article(other)
+            right = article(new)
             before = f"{head}{space}{right.capitalize() if word[0].isupper() else right} "
-        text = before + other + after
+        text = before + new + after
     return text
 
 

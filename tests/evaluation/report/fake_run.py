@@ -12,21 +12,65 @@ import msgspec
 from augmentor.examples import Example, Message, content_id
 
 FAQ = {
-    "refund_timing": ("How long does a refund take?", "Refunds are booked every Tuesday and Friday once the parcel passes our bench check, and reach your bank within four working days."),
-    "reset_password": ("I forgot my password", "Tap Lost key under the login box and we e-mail you an orange link. It works once and expires after 40 minutes."),
-    "discount_code_rejected": ("My voucher code says invalid", "Codes starting with WARM need a basket above €60, and codes starting with NEST only cover sensors. Type them in capitals, one per order."),
-    "away_mode": ("How do I set the app to away for two weeks?", "Choose Home > Suitcase and enter your return date: rooms fall to 14 degrees, and the boiler wakes six hours before you are back."),
-    "sensor_offline": ("The kitchen sensor shows as offline", "Hold the dimple for five seconds until it blinks blue, then bring it within three metres of the hub. It rejoins by itself."),
-    "change_address": ("I am moving house, can you change my address?", "Open Profile > Places and add the new flat before the 20th. Bills follow on the next cycle; the hub keeps its settings."),
-    "invoice_copy": ("I need a copy of my invoice", "Invoices lie under Profile > Papers for seven years. For one with a VAT number, write it in the box before you download."),
-    "warranty": ("Is my thermostat still under warranty?", "Thermostats carry five years from the date on the box. Send us a photo of the serial plate and we answer the same day."),
-    "cancel_plan": ("Cancel my subscription please", "You can stop the plan on any day under Profile > Plan. What you paid for stays on until the month is over."),
-    "installer_visit": ("When does the fitter come?", "Fitters come Monday to Saturday between 8 and 18. You get a text the evening before with a two-hour window."),
-    "valve_noise": ("The radiator valve clicks all night", "Clicking is the valve learning its stroke; it stops after two nights. If not, run Settings > Valves > Measure again."),
-    "holiday_hours": ("Are you open on public holidays?", "Phones rest on public holidays, chat is staffed from 10 to 14, and alarms are watched around the clock."),
+    "refund_timing": (
+        "How long does a refund take?",
+        "Refunds are booked every Tuesday and Friday once the parcel passes our bench check, and reach your bank within four working days.",
+    ),
+    "reset_password": (
+        "I forgot my password",
+        "Tap Lost key under the login box and we e-mail you an orange link. It works once and expires after 40 minutes.",
+    ),
+    "discount_code_rejected": (
+        "My voucher code says invalid",
+        "Codes starting with WARM need a basket above €60, and codes starting with NEST only cover sensors. Type them in capitals, one per order.",
+    ),
+    "away_mode": (
+        "How do I set the app to away for two weeks?",
+        "Choose Home > Suitcase and enter your return date: rooms fall to 14 degrees, and the boiler wakes six hours before you are back.",
+    ),
+    "sensor_offline": (
+        "The kitchen sensor shows as offline",
+        "Hold the dimple for five seconds until it blinks blue, then bring it within three metres of the hub. It rejoins by itself.",
+    ),
+    "change_address": (
+        "I am moving house, can you change my address?",
+        "Open Profile > Places and add the new flat before the 20th. Bills follow on the next cycle; the hub keeps its settings.",
+    ),
+    "invoice_copy": (
+        "I need a copy of my invoice",
+        "Invoices lie under Profile > Papers for seven years. For one with a VAT number, write it in the box before you download.",
+    ),
+    "warranty": (
+        "Is my thermostat still under warranty?",
+        "Thermostats carry five years from the date on the box. Send us a photo of the serial plate and we answer the same day.",
+    ),
+    "cancel_plan": (
+        "Cancel my subscription please",
+        "You can stop the plan on any day under Profile > Plan. What you paid for stays on until the month is over.",
+    ),
+    "installer_visit": (
+        "When does the fitter come?",
+        "Fitters come Monday to Saturday between 8 and 18. You get a text the evening before with a two-hour window.",
+    ),
+    "valve_noise": (
+        "The radiator valve clicks all night",
+        "Clicking is the valve learning its stroke; it stops after two nights. If not, run Settings > Valves > Measure again.",
+    ),
+    "holiday_hours": (
+        "Are you open on public holidays?",
+        "Phones rest on public holidays, chat is staffed from 10 to 14, and alarms are watched around the clock.",
+    ),
 }
 OPENERS = ("", "Hi, ", "hello?? ", "Good afternoon, ", "Quick one: ", "sorry to bother you but ", "URGENT ", "Once more: ")
-CLOSERS = ("", " Thanks!", " It has been three weeks.", " Please be quick.", " I have asked twice already.", " pls", " My neighbour has the same.")
+CLOSERS = (
+    "",
+    " Thanks!",
+    " It has been three weeks.",
+    " Please be quick.",
+    " I have asked twice already.",
+    " pls",
+    " My neighbour has the same.",
+)
 ARMS = ("base", "prompted", "tuned-original", "tuned-augmented")
 SKILL = {"base": 0.05, "prompted": 0.22, "tuned-original": 0.55, "tuned-augmented": 0.68}
 VAGUE = (
@@ -34,8 +78,17 @@ VAGUE = (
     "Thank you for reaching out! You can find more information on our website in the help section.",
     "It depends on several factors. Could you give me more details about your order?",
 )
-STRATEGIES = (("rephrase:n=14", ("topic=late", "topic=app", None)), ("persona:n=4", ("persona=terse_expert", "persona=worried_parent", "persona=non_native")), ("noise", (None,)))
-DROPS = (("near_duplicate", "as good as the same as variant {}: similarity 0.9{}"), ("length", "2 words, fewer than 3"), ("leakage", "too near to a test question: similarity 0.8{}"), ("toxicity", "insulting word"))
+STRATEGIES = (
+    ("rephrase:n=14", ("topic=late", "topic=app", None)),
+    ("persona:n=4", ("persona=terse_expert", "persona=worried_parent", "persona=non_native")),
+    ("noise", (None,)),
+)
+DROPS = (
+    ("near_duplicate", "as good as the same as variant {}: similarity 0.9{}"),
+    ("length", "2 words, fewer than 3"),
+    ("leakage", "too near to a test question: similarity 0.8{}"),
+    ("toxicity", "insulting word"),
+)
 
 
 def fake_run(
@@ -105,20 +158,38 @@ def _data(out: Path, questions: int, families: int, rng: Random, nasty: _Nasty) 
                 if rng.random() < 0.22:
                     filter, reason = rng.choice(DROPS)
                     lost[filter] = lost.get(filter, 0) + 1
-                    dropped.append({"example": variant, "filter": nasty(filter), "reason": nasty(reason.format(turn, turn)), "score": round(rng.random(), 3)})
+                    dropped.append(
+                        {
+                            "example": variant,
+                            "filter": nasty(filter),
+                            "reason": nasty(reason.format(turn, turn)),
+                            "score": round(rng.random(), 3),
+                        }
+                    )
                 else:
                     train.append(variant)
     bad = [Example(id=f"bad-{number}", messages=_chat("a" * number, "")) for number in range(7)]
-    cleaned = [{"example": one, "filter": "length", "reason": f"{number} letters, fewer than 8", "score": float(number)} for number, one in enumerate(bad)]
+    cleaned = [
+        {"example": one, "filter": "length", "reason": f"{number} letters, fewer than 8", "score": float(number)}
+        for number, one in enumerate(bad)
+    ]
     quarantine = [
-        {"file": nasty("chats.jsonl"), "line": 17, "reason": nasty("not JSON: it ends in the middle"), "raw": nasty('{"messages": [{"role": "user", "con')},
+        {
+            "file": nasty("chats.jsonl"),
+            "line": 17,
+            "reason": nasty("not JSON: it ends in the middle"),
+            "raw": nasty('{"messages": [{"role": "user", "con'),
+        },
         {"file": "chats.jsonl", "line": 88, "reason": "half a surrogate pair", "raw": '{"messages": ...}'},
     ]
     kept = sum(one.parent is not None for one in train)
     _lines(out / "data/train.jsonl", map(_row, train))
     _lines(out / "data/dropped.jsonl", (_row(row) for row in [*cleaned, *dropped]))
     _lines(out / "data/quarantine.jsonl", (_row(row) for row in quarantine))
-    tests = (Example(id=f"q{number}", messages=_chat(f"{_ask(labels[number % len(labels)], Random(number))} ({number})", "x")) for number in range(min(questions, 2000)))
+    tests = (
+        Example(id=f"q{number}", messages=_chat(f"{_ask(labels[number % len(labels)], Random(number))} ({number})", "x"))
+        for number in range(min(questions, 2000))
+    )
     _lines(out / "data/test.jsonl", map(_row, tests))
     funnel = {
         "read": families + 7 + 24, "quarantined": 2, "cleaned_out": {"length": 7}, "held_out": {"validation": 24, "test": questions}, "sources": families,
@@ -169,7 +240,21 @@ def _evaluation(out: Path, questions: int, seeds: tuple[int, ...], arms: tuple[s
                     cache[key] = _overlap(answer, right)
                 value = cache[key]
                 shown = nasty(answer) if nasty.texts else answer
-                lines.append(_row({"id": id, "root": id, "label": label, "question": question, "reference": reference, "prediction": shown, "error": error, "prompt_tokens": 30, "completion_tokens": 24}))
+                lines.append(
+                    _row(
+                        {
+                            "id": id,
+                            "root": id,
+                            "label": label,
+                            "question": question,
+                            "reference": reference,
+                            "prediction": shown,
+                            "error": error,
+                            "prompt_tokens": 30,
+                            "completion_tokens": 24,
+                        }
+                    )
+                )
                 if error:
                     failed += 1
                     continue
@@ -193,11 +278,17 @@ def _estimate(values: list[float], spread: float | None = None) -> dict[str, flo
     if not values:
         return {"mean": None, "low": None, "high": None}
     mean = sum(values) / len(values)
-    half = spread if spread is not None else 1.96 * math.sqrt(sum((value - mean) ** 2 for value in values) / max(1, len(values) - 1) / len(values))
+    half = (
+        spread
+        if spread is not None
+        else 1.96 * math.sqrt(sum((value - mean) ** 2 for value in values) / max(1, len(values) - 1) / len(values))
+    )
     return {"mean": mean, "low": mean - half, "high": mean + half}
 
 
-def _results(flat: dict[str, dict[str, float]], by_arm: dict[str, object], arms: tuple[str, ...], asked: list[tuple[str, ...]], nasty: _Nasty) -> dict[str, object]:
+def _results(
+    flat: dict[str, dict[str, float]], by_arm: dict[str, object], arms: tuple[str, ...], asked: list[tuple[str, ...]], nasty: _Nasty
+) -> dict[str, object]:
     baseline, subject = arms[-2], arms[-1]
     pairs = [(arm, baseline) for arm in arms if arm != baseline] + [(subject, arm) for arm in arms[:-2]]
     comparisons = []
@@ -266,8 +357,19 @@ def _trainings(out: Path, seeds: tuple[int, ...], arms: list[str], rng: Random, 
 def _manifest(out: Path, seeds: tuple[int, ...], name: str, nasty: _Nasty, *, evaluated: bool) -> None:
     stages = [("read", 0.4, 0.3, 71), ("split", 1.2, 1.1, 64), ("augment", 14.8, 25.0, 512)]
     if evaluated:
-        stages += [("train:tuned-original.0", 312.0, 598.2, None), ("train:tuned-augmented.0", 332.0, 641.0, None), ("predict:base.0", 61.0, 117.0, 60), ("compare", 3.1, 3.0, None)]
-    recipe = "name: demo\ndata:\n  path: chats.jsonl\naugment:\n- rephrase: {n: 14}\n- persona: {n: 4}\nseeds: " + str(list(seeds)) + "\n# " + nasty("end").replace("\n", " ") + "\n"
+        stages += [
+            ("train:tuned-original.0", 312.0, 598.2, None),
+            ("train:tuned-augmented.0", 332.0, 641.0, None),
+            ("predict:base.0", 61.0, 117.0, 60),
+            ("compare", 3.1, 3.0, None),
+        ]
+    recipe = (
+        "name: demo\ndata:\n  path: chats.jsonl\naugment:\n- rephrase: {n: 14}\n- persona: {n: 4}\nseeds: "
+        + str(list(seeds))
+        + "\n# "
+        + nasty("end").replace("\n", " ")
+        + "\n"
+    )
     path = out / "recipe.resolved.yaml"
     path.write_bytes(recipe.encode("utf-8", "replace"))
     _write(out / "manifest.json", {

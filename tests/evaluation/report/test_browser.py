@@ -62,6 +62,8 @@ def test_the_page_asks_for_nothing_says_nothing_and_fits(browser, page_file, wid
     with opened(browser, page_file, viewport={"width": width, "height": 900}, color_scheme=theme) as one:
         assert one.tab.evaluate("document.documentElement.scrollWidth") <= width
         assert one.tab.locator("#answers-explorer .row").count() == 15
+        cramped = "[...document.querySelectorAll('caption, td, th, p, dd')].filter((one) => !one.closest('thead') && one.offsetWidth && one.offsetWidth < 20 && one.offsetHeight > 60).length"
+        assert one.tab.evaluate(cramped) == 0
         assert one.noise == []
 
 
@@ -190,10 +192,14 @@ def test_hostile_text_in_every_field_is_only_text(browser, tmp_path, shared_data
         one.tab.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         assert one.tab.evaluate("window.hacked") is None
         assert one.noise == []
-        counts = one.tab.evaluate("Object.fromEntries(['script', 'img', 'iframe', 'style', 'link', 'video', 'object'].map((name) => [name, document.querySelectorAll(name).length]))")
+        counts = one.tab.evaluate(
+            "Object.fromEntries(['script', 'img', 'iframe', 'style', 'link', 'video', 'object'].map((name) => [name, document.querySelectorAll(name).length]))"
+        )
         assert counts == {"script": 3, "img": 0, "iframe": 0, "style": 1, "link": 0, "video": 0, "object": 0}
         assert one.tab.evaluate("document.documentElement.scrollWidth") <= 1440
-        shown = set(one.tab.evaluate("[...document.querySelectorAll('script[type]')].flatMap((block) => JSON.parse(block.textContent).texts)"))
+        shown = set(
+            one.tab.evaluate("[...document.querySelectorAll('script[type]')].flatMap((block) => JSON.parse(block.textContent).texts)")
+        )
         assert {shorten(text) for text in hostile} <= shown
         text = one.tab.locator("body").evaluate("(body) => body.textContent")
         for words in ("‹RIGHT-TO-LEFT OVERRIDE›", "‹ESC›", "‹NUL›", "‹LONE SURROGATE D800›", "more characters›"):
@@ -242,7 +248,12 @@ def axe(tmp_path_factory) -> str:
     if npm is None:
         pytest.skip("npm is not installed, so axe-core cannot be had")
     folder = tmp_path_factory.mktemp("axe")
-    done = subprocess.run([npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, "axe-core@4"], capture_output=True, timeout=60, check=False)
+    done = subprocess.run(
+        [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, "axe-core@4"],
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
     if done.returncode:
         pytest.skip("axe-core could not be installed")
     return (folder / "node_modules/axe-core/axe.min.js").read_text()
@@ -257,5 +268,7 @@ def test_axe_finds_nothing(browser, page_file, run, tmp_path, write, axe, theme)
             for button in one.tab.locator(".explorer").all():
                 button.locator(".row").first.click()
             one.tab.evaluate(axe)
-            found = one.tab.evaluate("axe.run().then((result) => result.violations.map((one) => [one.id, one.nodes.map((node) => node.html + node.failureSummary).slice(0, 3)]))")
+            found = one.tab.evaluate(
+                "axe.run().then((result) => result.violations.map((one) => [one.id, one.nodes.map((node) => node.html + node.failureSummary).slice(0, 3)]))"
+            )
             assert found == []

@@ -49,7 +49,10 @@ def test_the_policy_allows_this_script_and_this_style_and_nothing_else(page_file
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1].replace("&#39;", "'")
     assert policy.startswith("default-src 'none'; ")
     assert "unsafe" not in policy
-    for kind, inside in (("script-src", re.search(r"<script>(.*?)</script>", html, re.DOTALL)[1]), ("style-src", re.search(r"<style>(.*?)</style>", html, re.DOTALL)[1])):
+    for kind, inside in (
+        ("script-src", re.search(r"<script>(.*?)</script>", html, re.DOTALL)[1]),
+        ("style-src", re.search(r"<style>(.*?)</style>", html, re.DOTALL)[1]),
+    ):
         digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
         assert f"{kind} 'sha256-{digest}'" in policy
 
@@ -139,7 +142,17 @@ def test_an_empty_folder_gives_a_page_that_says_so(tmp_path, write):
 
 @pytest.mark.parametrize(
     "missing",
-    ["metrics.json", "scores.jsonl", "funnel.json", "manifest.json", "recipe.resolved.yaml", "data/train.jsonl", "data/dropped.jsonl", "predictions/base.0.jsonl", "predictions/tuned-augmented.0.jsonl"],
+    [
+        "metrics.json",
+        "scores.jsonl",
+        "funnel.json",
+        "manifest.json",
+        "recipe.resolved.yaml",
+        "data/train.jsonl",
+        "data/dropped.jsonl",
+        "predictions/base.0.jsonl",
+        "predictions/tuned-augmented.0.jsonl",
+    ],
 )
 def test_any_file_may_be_missing(missing, tmp_path, write):
     run = fake_run(tmp_path / "run", 24, families=4)

@@ -40,6 +40,17 @@ def test_of_a_large_run_every_regression_and_every_failure_is_kept(view):
     assert few.counts == whole.counts
 
 
+def test_long_texts_that_escaping_makes_longer_still_fit_the_page(tmp_path, write):
+    run = fake_run(tmp_path / "run", 600, families=4)
+    for path in (run / "predictions").iterdir():
+        rows = [msgspec.json.decode(line) for line in path.read_bytes().splitlines()]
+        for row in rows:
+            row["prediction"] = f"{row['id']} {path.stem} " + "<&>" * 2000
+        path.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+    assert 0 < len(read_rows(RunView(run)).chosen) < 600
+    assert write(run).stat().st_size < 8_000_000
+
+
 def test_a_score_is_the_mean_over_seeds(view, run):
     rows = {row.id: row for row in read_rows(view).chosen}
     values = {}

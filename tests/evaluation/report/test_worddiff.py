@@ -28,7 +28,10 @@ def test_equal_texts_have_no_difference(text):
 
 
 def test_neighbouring_changes_are_one_change():
-    kinds = [(piece.kind, piece.text.strip()) for piece in word_diff("Hold the dimple for five long seconds then let go", "Hold the dimple for two short seconds then let go")]
+    kinds = [
+        (piece.kind, piece.text.strip())
+        for piece in word_diff("Hold the dimple for five long seconds then let go", "Hold the dimple for two short seconds then let go")
+    ]
     assert kinds == [("same", "Hold the dimple for"), ("del", "five long"), ("ins", "two short"), ("same", "seconds then let go")]
 
 
@@ -41,4 +44,7 @@ def test_texts_of_a_thousand_words_are_not_compared():
 
 
 def test_marks_are_elements_text_is_escaped_and_words_stay_apart():
-    assert diff("press the <b> key now", "press the <i> key now then") == "press the <del>&lt;b&gt;</del> <ins>&lt;i&gt;</ins> key now <ins>then</ins>"
+    assert (
+        diff("press the <b> key now", "press the <i> key now then")
+        == "press the <del>&lt;b&gt;</del> <ins>&lt;i&gt;</ins> key now <ins>then</ins>"
+    )

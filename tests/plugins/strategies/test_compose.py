@@ -3,11 +3,11 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from augmentor_plugins.strategies.compose import Compose
 
 from augmentor.errors import UnknownComponent
 from augmentor.plugins import plugins
 from augmentor.testing import check_strategy
+from augmentor_plugins.strategies.compose import Compose
 
 TEXTS = ["How do I reset my password?", "Where is my parcel?", "I'd like to cancel my order."]
 
@@ -59,6 +59,12 @@ def test_a_recipe_writes_steps_with_plus() -> None:
     assert compose == Compose(strategies=("rephrase:n=2", "noise"), n=2)
 
 
+def test_steps_with_options_of_several_parts_are_a_json_list() -> None:
+    compose = plugins()["strategy"].make('compose:strategies=["rephrase:n=4", "noise:kinds=keyboard+case,rate=0.2"]')
+    assert compose.strategies == ("rephrase:n=4", "noise:kinds=keyboard+case,rate=0.2")
+    assert any(made(compose))
+
+
 def test_an_unknown_step_names_the_nearest() -> None:
     with pytest.raises(UnknownComponent, match="Did you mean 'noise'"):
         made(Compose(strategies=("noize",)))
@@ -66,5 +72,5 @@ def test_an_unknown_step_names_the_nearest() -> None:
 
 @pytest.mark.parametrize("options", [{"strategies": ()}, {"probability": 2.0}])
 def test_senseless_options_are_refused(options: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="empty|between"):
+    with pytest.raises(ValueError, match=r"empty|between"):
         Compose(**options)  # type: ignore[arg-type]

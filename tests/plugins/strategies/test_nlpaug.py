@@ -1,18 +1,16 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
-from augmentor_plugins.strategies.nlpaug_augmenter import Nlpaug
 
 from augmentor.errors import BadOption, DataError
 from augmentor.plugins import plugins
 from augmentor.testing import check_strategy
+from augmentor_plugins.strategies.nlpaug_augmenter import Nlpaug
 
 TEXT = "How do I reset my password when the phone is broken?"
 
@@ -41,17 +39,11 @@ def test_what_others_drew_before_makes_no_difference() -> None:
     assert list(Nlpaug(n=3).vary(TEXT, Random(5))) == first
 
 
-def test_another_process_makes_the_same_of_it() -> None:
-    code = (
-        "import warnings; warnings.simplefilter('ignore')\n"
-        "from random import Random\nfrom augmentor_plugins.strategies.nlpaug_augmenter import Nlpaug\n"
-        f"print(list(Nlpaug(augmenter='SpellingAug', n=3).vary({TEXT!r}, Random(3))))"
-    )
-    results = {
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)}).stdout
-        for seed in ("1", "2")
-    }
-    assert len(results) == 1
+def test_misspellings_do_not_come_in_the_order_of_a_set() -> None:
+    from augmentor_plugins.strategies.nlpaug_augmenter import _augment
+
+    augmenter = _augment("SpellingAug", "{}").__closure__[0].cell_contents
+    assert all(others == sorted(others) for others in augmenter.model.dict.values())
 
 
 def test_options_come_as_a_json_object() -> None:
@@ -77,6 +69,7 @@ def test_a_missing_file_says_what_to_do() -> None:
 
 def test_missing_nltk_data_names_the_command_that_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
     import nltk
+
     from augmentor_plugins.strategies.nlpaug_augmenter import _augment
 
     _augment.cache_clear()

@@ -6,11 +6,11 @@ from difflib import SequenceMatcher
 from random import Random
 
 import pytest
-from augmentor_plugins.strategies.noise import Noise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from augmentor.testing import TEXTS, check_strategy
+from augmentor_plugins.strategies.noise import Noise
 
 KINDS = ("keyboard", "swap", "drop", "double", "case", "spacing", "punctuation", "homophone", "autocorrect", "ocr")
 SENTENCES = (
@@ -97,7 +97,7 @@ def test_each_variant_has_slips_of_its_own() -> None:
 
 @pytest.mark.parametrize("options", [{"kinds": ()}, {"rate": 0.0}, {"rate": 1.5}, {"within": 0.0}])
 def test_senseless_options_are_refused(options: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="empty|shares"):
+    with pytest.raises(ValueError, match=r"empty|shares"):
         Noise(**options)  # type: ignore[arg-type]
 
 
@@ -120,7 +120,7 @@ def test_the_shares_are_those_of_nlpaug() -> None:
     import nlpaug.augmenter.char as nac
 
     texts = ["please tell me what this delivery costs because your page never says anything", "where could that parcel have gone when nobody here has seen it"] * 100
-    ours = [pair for pair in zip(texts, (row[0] for row in Noise(kinds=("keyboard",), rate=0.3, within=0.3).vary_batch(texts, [Random(i) for i in range(200)])), strict=True)]
+    ours = list(zip(texts, (row[0] for row in Noise(kinds=("keyboard",), rate=0.3, within=0.3).vary_batch(texts, [Random(i) for i in range(200)])), strict=True))
     oracle = nac.KeyboardAug(include_special_char=False, include_numeric=False)
     state = random.getstate()
     random.seed(0)

@@ -6,18 +6,18 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from augmentor_plugins.strategies.contractions import bare, contract, expand
-from augmentor_plugins.strategies.dressing import dress, kind_of
-from augmentor_plugins.strategies.persona import Persona
-from augmentor_plugins.strategies.persona_files import names, read_persona
-from augmentor_plugins.strategies.spans import spans
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from augmentor.errors import UsageError
 from augmentor.testing import check_strategy
+from augmentor_plugins.strategies.contractions import bare, contract, expand
+from augmentor_plugins.strategies.dressing import dress, kind_of
+from augmentor_plugins.strategies.persona import Persona
+from augmentor_plugins.strategies.persona_files import names, read_persona
+from augmentor_plugins.strategies.spans import spans
 
-GREETINGS = re.compile(r"^(?:hi|hello|hey|heyy|hiya|dear|good (?:morning|afternoon|day)|greetings)\b", re.IGNORECASE)
+GREETINGS = re.compile(r"\b(?:hi|hello|hey|heyy|hiya|dear|good (?:morning|afternoon|day)|greetings)\b", re.IGNORECASE)
 
 
 def one(name: str, text: str, seed: int = 0) -> str:
@@ -67,12 +67,10 @@ def test_a_learner_leaves_articles_out_but_not_those_that_carry_meaning() -> Non
 
 
 @pytest.mark.parametrize("name", names())
-def test_a_greeting_never_gets_an_opening(name: str) -> None:
+def test_a_message_is_never_greeted_twice(name: str) -> None:
     for seed in range(20):
-        dressed = one(name, "Hi, can I bring my dog to the room?", seed)
-        rest = GREETINGS.sub("", dressed)
-        assert dressed.lower().startswith(("hi", "can i")), dressed
-        assert not GREETINGS.search(rest.lstrip(" ,.!")), dressed
+        for text in ("Hi, can I bring my dog to the room?", "Good morning, my parcel has not come.", "Hello! which shops take the voucher"):
+            assert len(GREETINGS.findall(one(name, text, seed))) <= 1
 
 
 @pytest.mark.parametrize("name", names())
@@ -97,7 +95,7 @@ def test_any_text_can_be_dressed(text: str, seed: int) -> None:
 def test_negation_stays(shared_data: Path) -> None:
     with (shared_data / "banking77" / "test.csv").open(encoding="utf-8") as file:
         questions = [row["text"] for row in csv.DictReader(file)][::25]
-    negation = re.compile(r"n'?t\b|\bnot\b|\bcannot\b|\bnever\b|\bno\b", re.IGNORECASE)
+    negation = re.compile(r"n't\b|(?:do|does|did|is|are|was|wo|ca|could|would|has|have)nt\b|\bnot\b|\bcannot\b|\bnever\b|\bno\b", re.IGNORECASE)
     for text in questions:
         for variant in Persona(n=3, wording=False).vary(text, Random(text)):
             assert len(negation.findall(variant.text)) >= len(negation.findall(text)), (text, variant.text)

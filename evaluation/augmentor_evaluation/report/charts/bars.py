@@ -11,10 +11,22 @@ from .svg import svg, tag
 
 
 def bar(share: float, kind: str = "plain", *, before: float = 0.0, lost: float = 0.0, height: int = 16) -> Markup:
-    """One bar for a cell of a table: from `before`, `share` long, then what was `lost` in hatching (all shares of the width, 0 to 1)."""
+    """One bar for a cell of a table: from `before`, `share` long, then what was `lost` as an outline (all shares of the width, 0 to 1)."""
     parts = [tag("rect", class_=f"bar {kind}", x=_length(before), width=_length(share), y=1, height=height - 2, rx=1.5, fill="#777")]
     if lost:
-        parts.append(tag("rect", class_="bar lost", x=_length(before + share), width=_length(lost), y=1.5, height=height - 3, rx=1.5, fill="none", stroke="#777"))
+        parts.append(
+            tag(
+                "rect",
+                class_="bar lost",
+                x=_length(before + share),
+                width=_length(lost),
+                y=1.5,
+                height=height - 3,
+                rx=1.5,
+                fill="none",
+                stroke="#777",
+            )
+        )
     return svg(height, *parts, class_="chart bar-cell")
 
 
@@ -23,7 +35,9 @@ def stack(parts: Sequence[tuple[str, float]], *, height: int = 14) -> Markup:
     whole = sum(amount for _, amount in parts) or 1.0
     drawn, at = [], 0.0
     for kind, amount in parts:
-        drawn.append(tag("rect", class_=f"bar {kind}", x=_length(at / whole), width=_length(amount / whole), y=0, height=height, fill="#777"))
+        drawn.append(
+            tag("rect", class_=f"bar {kind}", x=_length(at / whole), width=_length(amount / whole), y=0, height=height, fill="#777")
+        )
         at += amount
     return svg(height, *drawn, class_="chart stack")
 

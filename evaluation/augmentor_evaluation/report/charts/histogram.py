@@ -33,7 +33,9 @@ def histogram(groups: Sequence[tuple[str, Sequence[float]]], *, label: str, x_ti
     parts = [tag("line", class_="axis", x1="0", x2="100%", y1=inner, y2=inner, stroke="#888")]
     for value in ticks:
         anchor = "start" if scale.share(value) < 0.02 else "end" if scale.share(value) > 0.97 else "middle"
-        parts.append(tag("text", scale.tick_text(value, ticks), class_="tick", x=scale.at(value), y=inner + 16, text_anchor=anchor, font_size=11))
+        parts.append(
+            tag("text", scale.tick_text(value, ticks), class_="tick", x=scale.at(value), y=inner + 16, text_anchor=anchor, font_size=11)
+        )
     parts.append(tag("text", x_title, class_="tick title", x="50%", y=inner + 33, text_anchor="middle", font_size=11))
     outlines = [_outline(row, peak, number) for number, row in enumerate(shares)]
     plot = tag("svg", *outlines, width="100%", height=inner, viewBox="0 0 1000 1000", preserveAspectRatio="none", overflow="visible")

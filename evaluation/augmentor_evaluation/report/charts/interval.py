@@ -25,7 +25,16 @@ def interval(scale: Scale, estimate: Estimate, verdict: str = "can't tell", *, d
     if detectable:
         left, right = scale.share(-detectable), scale.share(detectable)
         parts.append(
-            tag("rect", class_="blind", x=f"{100 * left:.3f}%", width=f"{100 * (right - left):.3f}%", y=3, height=height - 6, rx=3, fill="#8883")
+            tag(
+                "rect",
+                class_="blind",
+                x=f"{100 * left:.3f}%",
+                width=f"{100 * (right - left):.3f}%",
+                y=3,
+                height=height - 6,
+                rx=3,
+                fill="#8883",
+            )
         )
     if scale.low <= 0 <= scale.high:
         parts.append(tag("line", class_="zero", x1=scale.at(0), x2=scale.at(0), y1=0, y2=height, stroke="#888"))
@@ -52,14 +61,14 @@ def _mark(kind: str, x: str, y: float) -> Markup:
     return tag("svg", shapes[kind], x=x, y=y, overflow="visible")
 
 
-def axis(scale: Scale, title: str, *, sign: bool = True, height: int = 36) -> Markup:
-    """The axis under a column of intervals: ticks, numbers, and what they measure."""
-    ticks = scale.ticks(6)
+def axis(scale: Scale, title: str, *, ticks_about: int = 3, height: int = 36) -> Markup:
+    """The axis under a column of intervals: some ticks, few enough for a narrow column, their numbers, and what they measure."""
+    ticks = scale.ticks(ticks_about)
     parts = [tag("line", class_="axis", x1="0", x2="100%", y1=0.5, y2=0.5, stroke="#888")]
     for value in ticks:
         place = scale.at(value)
         parts.append(tag("line", class_="axis", x1=place, x2=place, y1=0, y2=5, stroke="#888"))
         anchor = "start" if scale.share(value) < 0.06 else "end" if scale.share(value) > 0.94 else "middle"
-        parts.append(tag("text", scale.tick_text(value, ticks, sign=sign), class_="tick", x=place, y=17, text_anchor=anchor, font_size=11))
+        parts.append(tag("text", scale.tick_text(value, ticks, sign=True), class_="tick", x=place, y=17, text_anchor=anchor, font_size=11))
     parts.append(tag("text", title, class_="tick title", x="50%", y=32, text_anchor="middle", font_size=11))
     return svg(height, *parts, class_="chart axis")

@@ -48,7 +48,15 @@ def lines(series: Sequence[Series], *, label: str, x_title: str, y_title: str, h
     curves = [_curve(one, across, up) for one in series if one.points]
     plot = tag("svg", *curves, width="100%", height=inner, viewBox="0 0 1000 1000", preserveAspectRatio="none", overflow="visible")
     rings = [
-        tag("circle", class_=f"ring style{one.style % STYLES}", cx=across.at(one.ring[0]), cy=inner * (1 - up.share(one.ring[1])), r=5, fill="none", stroke="#555")
+        tag(
+            "circle",
+            class_=f"ring style{one.style % STYLES}",
+            cx=across.at(one.ring[0]),
+            cy=inner * (1 - up.share(one.ring[1])),
+            r=5,
+            fill="none",
+            stroke="#555",
+        )
         for one in series
         if one.ring
     ]
@@ -59,6 +67,8 @@ def lines(series: Sequence[Series], *, label: str, x_title: str, y_title: str, h
 
 
 def _curve(one: Series, across: Scale, up: Scale) -> Markup:
-    path = "".join(f"{'L' if index else 'M'}{1000 * across.share(x):.1f} {1000 * (1 - up.share(y)):.1f}" for index, (x, y) in enumerate(one.points))
+    path = "".join(
+        f"{'L' if index else 'M'}{1000 * across.share(x):.1f} {1000 * (1 - up.share(y)):.1f}" for index, (x, y) in enumerate(one.points)
+    )
     kind = f"curve style{one.style % STYLES}{' quiet' if one.quiet else ''}"
     return tag("path", class_=kind, d=path, fill="none", stroke="#555", stroke_width=2, vector_effect="non-scaling-stroke")

@@ -14,7 +14,9 @@ def tag(name: str, *children: str, **attributes: str | float | None) -> Markup:
     Markup('<text class="tick" x="1.5">a &lt; b</text>')
     """
     written = Markup().join(
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _value(value)) for key, value in attributes.items() if value is not None
+        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _value(value))
+        for key, value in attributes.items()
+        if value is not None
     )
     inside = Markup().join(child if isinstance(child, Markup) else visible(child) for child in children)
     return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, inside)  # noqa: S704 # the name is ours

@@ -71,7 +71,9 @@ def compact(rows: Rows, digits: int) -> dict[str, Any]:
             None if row.change is None else round(row.change, 6),
             row.outcome,
             [
-                None if one is None else [texts.number(one.error if one.error is not None else one.text), _rounded(one.score), int(one.error is not None)]
+                None
+                if one is None
+                else [texts.number(one.error if one.error is not None else one.text), _rounded(one.score), int(one.error is not None)]
                 for one in row.answers
             ],
         ]

@@ -58,7 +58,9 @@ class Diversity:
             measured=measured,
             alike=min(alike, MOST),
             lengths=[(name, groups[name].total) for name, _ in lengths],
-            histogram=charts.histogram(lengths, label="Lengths of originals and variants in words; the table has the means", x_title="words in the question"),
+            histogram=charts.histogram(
+                lengths, label="Lengths of originals and variants in words; the table has the means", x_title="words in the question"
+            ),
         )
         return SectionContent("Diversity", str(html), "Is what was made really new?")
 

@@ -48,19 +48,29 @@ class Funnel:
         html = render(
             "sections/funnel.html",
             steps=list(steps(funnel)),
-            reasons=[(name, counts.get(name, len(rows)), rows) for name, rows in sorted(dropped.items(), key=lambda item: -counts.get(item[0], 0))],
+            reasons=[
+                (name, counts.get(name, len(rows)), rows)
+                for name, rows in sorted(dropped.items(), key=lambda item: -counts.get(item[0], 0))
+            ],
             quarantined=quarantined,
             quarantined_count=funnel.get("quarantined") or 0,
             beside=run.beside,
         )
-        return SectionContent("From rows to training set", str(html), "What was read, made and dropped, and why. Nothing goes without a reason.")
+        return SectionContent(
+            "From rows to training set", str(html), "What was read, made and dropped, and why. Nothing goes without a reason."
+        )
 
 
 def steps(funnel: Mapping[str, Any]) -> Iterable[Step]:
     """The rows of the funnel, all on one scale."""
     made = funnel.get("made") or {}
     sources = int(funnel.get("sources") or 0)
-    whole = max(int(funnel.get("read") or 0) + int(funnel.get("quarantined") or 0), sources + sum(made.values()), *(funnel.get("held_out") or {}).values(), 1)
+    whole = max(
+        int(funnel.get("read") or 0) + int(funnel.get("quarantined") or 0),
+        sources + sum(made.values()),
+        *(funnel.get("held_out") or {}).values(),
+        1,
+    )
 
     def step(kind: str, title: str, count: int, before: float = 0.0) -> Step:
         colour = {"rows": "plain", "plus": "better", "minus": "worse", "aside": "same"}[kind]

@@ -9,8 +9,7 @@ from augmentor.protocols import SectionContent
 
 from .. import charts, figures
 from ..embed import Texts, embedded
-from ..families import Family, Lineage, read_lineage
-from ..rows import LIMIT
+from ..families import LIMIT, Family, Lineage, read_lineage
 from ..runview import RunView
 from ..templating import render
 

@@ -30,7 +30,9 @@ class Verdict:
             return SectionContent("No models were compared", str(render("sections/verdict_none.html", funnel=run.funnel)))
         head = results.headline
         if head is None:
-            return SectionContent("No verdict", str(render("sections/verdict_none.html", funnel=run.funnel)), "The results name no headline comparison.")
+            return SectionContent(
+                "No verdict", str(render("sections/verdict_none.html", funnel=run.funnel)), "The results name no headline comparison."
+            )
         comparison = run.headline_comparison()
         digits = figures.digits_for([head.difference.mean, head.difference.low, head.difference.high])
         detectable = comparison.detectable if comparison else None
@@ -48,9 +50,13 @@ class Verdict:
             results=results,
             digits=digits,
             advice=advice(head, detectable, digits, cluster_word(results)),
-            means=[(arm, arm.metrics[head.metric]) for arm in results.arms if head.metric in arm.metrics and arm.name in {head.subject, head.baseline}],
+            means=[
+                (arm, arm.metrics[head.metric])
+                for arm in results.arms
+                if head.metric in arm.metrics and arm.name in {head.subject, head.baseline}
+            ],
             picture=charts.interval(scale, head.difference, head.verdict, detectable=detectable, height=44),
-            axis=charts.axis(scale, f"difference in {metric.title}, {head.subject} − {head.baseline}"),
+            axis=charts.axis(scale, f"difference in {metric.title}, {head.subject} − {head.baseline}", ticks_about=6),
             cluster=cluster_word(results),
         )
         return SectionContent(_title(head), str(html))

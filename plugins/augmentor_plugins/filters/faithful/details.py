@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{\w+\}|<[A-Za-z_]\w*>|\[[A-Z][A-Z_ ]+\]|%\(\w+\)s|https?://[^\s\"'<>)]+[^\s\"'<>).,?!]|[\w.+-]+@[\w-]+\.[\w.-]*\w")
-_CODE = re.compile(r"(?<![\w.])#?(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?!\w)")
-_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
+_CODE = re.compile(r"(?<![\w.])#?(?=[\w-]{0,40}\d)(?=[\w-]{0,40}[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?!\w)")
+_NUMBER = re.compile(r"(?<![\w.,])(?<![A-Za-z]-)\d+(?:[.,]\d+)*(?![\w])")
 _EVERYDAY = re.compile(r"(?:\d+(?:st|nd|rd|th|s|x|k|m|h|am|pm|d|kg|g|cm|mm|km|gb|mb|tb|min|mins|hr|hrs|in|ft|lb|lbs|eur|usd|gbp)|[2-5]g|2fa|3d|4k|24-7|\d+-(?:day|days|week|weeks|month|months|year|years|hour|hours|minute|minutes|digit|step|factor|in|to)\b.*)", re.IGNORECASE)
 _SPELLED = {
     "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14",

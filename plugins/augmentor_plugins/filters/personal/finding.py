@@ -10,6 +10,7 @@ from .identifiers import identifiers
 from .network import addresses, emails, urls
 from .payment import accounts, cards, ibans
 from .phones import phones
+from .replacing import MADE_UP
 from .secrets import secrets
 
 Kind = Literal["email", "phone", "card", "iban", "account", "ip", "secret", "ssn", "national_id", "licence", "passport", "url"]
@@ -32,7 +33,11 @@ class Found(NamedTuple):
 def find(text: str, kinds: Collection[str], regions: tuple[str, ...]) -> list[Found]:
     """All personal data of these kinds, in order, without overlaps; where two kinds claim a place the stricter pattern wins."""
     found: list[Found] = []
-    for kind, start, end in _claims(text, regions):
+    claims = list(_claims(text, regions))
+    made_up = [match.span() for match in MADE_UP.finditer(text)] if claims else []
+    for kind, start, end in claims:
+        if any(start < high and low < end for low, high in made_up):
+            continue
         if kind in kinds and all(end <= other.start or start >= other.end for other in found):
             found.append(Found(kind, start, end))
     found.sort(key=lambda item: item.start)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
+
+MADE_UP = re.compile(r"\+999 \d\d \d{4}|0000 0000 0000 \d{4}|XX00 0000 0000 \d{4}|0000-\d{4}|000-\d\d-\d{4}|(?<![\d.])0(?:\.\d{1,3}){3}(?![\d.])|<[a-z-]+-[0-9a-f]{6}>|\S+\.invalid\b")
+"""The forms of pseudonyms; they are nobody's data."""
 
 _LABELS = {
     "email": "EMAIL",
@@ -32,8 +36,7 @@ def label(kind: str) -> str:
 class Pseudonyms:
     """Made-up values for one family of conversations: the same value gets the same one, different values different ones.
 
-    They are of no use to anybody: reserved domains and country codes, numbers whose check digits are wrong. So a second pass
-    finds nothing. They depend on the family (`root`), so a person cannot be followed from one to another.
+    They are of no use to anybody: reserved domains and country codes, numbers that were never given (`MADE_UP`). They depend on the family (`root`), so a person cannot be followed from one to another.
     """
 
     def __init__(self, root: str) -> None:
@@ -61,7 +64,7 @@ class Pseudonyms:
             "phone": f"+999 {six[:2]} {six[2:]}",
             "card": f"0000 0000 0000 {four}",
             "iban": f"XX00 0000 0000 {four}",
-            "account": f"0-{six[:5]}",
+            "account": f"0000-{four}",
             "ip": f"0.{number % 256}.{number // 256 % 256}.{number // 65536 % 256}",
             "ssn": f"000-{six[:2]}-{six[2:]}",
             "url": f"https://site-{tag}.invalid/",

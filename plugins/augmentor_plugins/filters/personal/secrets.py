@@ -18,7 +18,7 @@ _KEYS = re.compile(
     r"|eyJ[0-9A-Za-z_-]{8,}\.eyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{6,}"
     r")(?![\w])"
 )
-_IN_URL = re.compile(r"\w{2,10}://[^\s/:@]{1,64}:([^\s/@]{3,128})@")
+_IN_URL = re.compile(r"\w{2,10}://[^\s/:@]{1,64}:([^\s/@\[<][^\s/@]{2,127})@")
 _CALLED = re.compile(
     r"\b(?:api[ _-]?(?:key|token|secret)|access[ _-]?(?:key|token)|auth(?:orization)?[ _-]?token|client[ _-]?secret|secret(?:[ _-]?key)?|private[ _-]?key|bearer|token)"
     r"(?: is| was|[\"']?\s{0,2}[:=])?\s{0,3}[\"'`]?([0-9A-Za-z_\-./+=~]{12,})",
