@@ -17,6 +17,7 @@ from .words import FUNCTION_WORDS, NEGATIONS, Token, base_forms, respell, tokens
 DATA = Path(__file__).parent / "data"
 _GAP = 3  # tokens that may stand between two words of a phrase: "log ME BACK in"
 _FORBIDDEN_GAP = 1
+_SAME_WORDS_COUNT_FOR = 0.2  # a question that names the same object as an example is so much more like it
 _DETERMINERS = frozenset("a an the my our your this that these those some any his her its their no".split())
 _JOINERS = frozenset({"'s"})
 
@@ -45,7 +46,7 @@ class Match:
 @dataclass(frozen=True, slots=True)
 class _Rule:
     topic: Topic
-    examples: tuple[frozenset[str], ...]  # the content words of each
+    examples: _Examples
     kinds: frozenset[str]
     groups: tuple[tuple[tuple[str, ...], ...], ...]
     optional: frozenset[str]
@@ -53,6 +54,26 @@ class _Rule:
     forbidden: tuple[tuple[str, ...], ...]  # phrases
     lines: tuple[_Saying, ...]
     goals: tuple[_Saying, ...]
+
+
+class _Examples:
+    """The questions a topic is known by, as content words, and as what is left of these around a rule's object."""
+
+    def __init__(self, texts: Sequence[list[Token]]) -> None:
+        self._texts = texts
+        self._frames: dict[int, list[frozenset[str]]] = {}
+        self.contents = [_content(words) for words in texts]
+
+    def frames(self, rule: _Rule) -> list[frozenset[str]]:
+        """Of the examples that the rule finds its words in."""
+        found = self._frames.get(id(rule))
+        if found is None:
+            found = []
+            for words in self._texts:
+                if spread := _spread(rule, [word.base for word in words]):
+                    found.append(_content(words, *_noun_phrase(words, spread[0], spread[1])))
+            self._frames[id(rule)] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +102,7 @@ class Lexicon:
             forbidden = tuple(phrase for phrase in barred if len(phrase) > 1)
             forbidden_words = frozenset(phrase[0] for phrase in barred if len(phrase) == 1)
             lines, goals = (tuple(map(self._saying, some)) for some in (topic.lines, topic.goals))
-            examples = tuple(self._content(example) for _, example in topic.accepts)
+            examples = _Examples([self.tokens(strip_asides(respell(example))) for _, example in topic.accepts])
             for pattern in topic.patterns:
                 groups = tuple(tuple(self._phrase(phrase) for phrase in group) for group in pattern.groups)
                 rule = len(self._rules)
@@ -95,9 +116,6 @@ class Lexicon:
 
     def _saying(self, line: Line) -> _Saying:
         return _Saying(line.text, tuple(map(self._phrase, line.words)), line.absent)
-
-    def _content(self, text: str) -> frozenset[str]:
-        return frozenset(word.base for word in self.tokens(strip_asides(respell(text))) if word.counts or word.base in NEGATIONS)
 
     def _phrase(self, phrase: str) -> tuple[str, ...]:
         found = self._phrases.get(phrase)
@@ -147,18 +165,10 @@ def _rank(match: Match) -> tuple[float | str, ...]:
 def _fit(rule: _Rule, text: str, words: list[Token], bases: list[str], asked: frozenset[str], fact: str | None) -> Match | None:
     if any(_positions(phrase, bases, _FORBIDDEN_GAP) for phrase in rule.forbidden):
         return None
-    covered: set[int] = set()
-    named: set[str] = set()
-    last: set[int] = set()
-    for group in rule.groups:
-        last = set()
-        for phrase in group:
-            for positions in _positions(phrase, bases):
-                last.update(positions)
-                named.add(" ".join(phrase))
-        if not last:
-            return None
-        covered |= last
+    spread = _spread(rule, bases)
+    if spread is None:
+        return None
+    covered, last, named = spread
     usable = rule.kinds & asked
     if fact and fact not in rule.optional and not any(name == fact or name.startswith(fact + " ") for name in named):
         usable -= {"ask"}
@@ -172,11 +182,15 @@ def _fit(rule: _Rule, text: str, words: list[Token], bases: list[str], asked: fr
         if index not in covered and word.base not in rule.optional and (word.counts or word.base in NEGATIONS)
         and not (fact and index and bases[index - 1] == "how" and fact == f"how {word.base}")
     }
-    extra = {index for index in left_over if start <= index < end}
-    if left_over - extra:
+    inside = {index for index in left_over if start <= index < end}
+    if left_over - inside:
         return None
-    optional = sum(word.counts and index not in covered and index not in extra for index, word in enumerate(words))
-    likeness = _likeness(frozenset(word.base for word in words if word.counts or word.base in NEGATIONS), rule.examples)
+    extra = {index for index in inside if not (index and words[index].text[0].isupper())}  # a brand in front of the object changes no need
+    optional = sum(word.counts and index not in covered and index not in inside for index, word in enumerate(words))
+    likeness = max(
+        _jaccard(_content(words), rule.examples.contents),
+        _jaccard(_content(words, start, end), rule.examples.frames(rule)) - _SAME_WORDS_COUNT_FOR,
+    )
     return Match(rule.topic, usable, len(rule.groups), likeness, len(extra), optional, (words[start].start, words[end - 1].end), text, _allowed(rule.lines, bases), _allowed(rule.goals, bases))
 
 
@@ -184,8 +198,31 @@ def _allowed(sayings: tuple[_Saying, ...], bases: list[str]) -> tuple[str, ...]:
     return tuple(saying.text for saying in sayings if saying.allowed(bases))
 
 
-def _likeness(words: frozenset[str], examples: Iterable[frozenset[str]]) -> float:
-    """Jaccard similarity of content words with the nearest example, in steps of a tenth."""
+def _spread(rule: _Rule, bases: list[str]) -> tuple[set[int], set[int], set[str]] | None:
+    """Which tokens the groups of a rule name, which its last group does, and the phrases found; None when a group finds none."""
+    covered: set[int] = set()
+    named: set[str] = set()
+    last: set[int] = set()
+    for group in rule.groups:
+        last = set()
+        for phrase in group:
+            for positions in _positions(phrase, bases):
+                last.update(positions)
+                named.add(" ".join(phrase))
+        if not last:
+            return None
+        covered |= last
+    return covered, last, named
+
+
+def _content(words: list[Token], start: int = 0, end: int = 0) -> frozenset[str]:
+    """The content words of a question, with those from token `start` to `end` (the object) as one."""
+    outside = {word.base for index, word in enumerate(words) if not start <= index < end and (word.counts or word.base in NEGATIONS)}
+    return frozenset(outside | {"{o}"} if end else outside)
+
+
+def _jaccard(words: frozenset[str], examples: Iterable[frozenset[str]]) -> float:
+    """Jaccard similarity with the nearest example, in steps of a tenth."""
     return max((round(len(words & example) / len(words | example), 1) for example in examples if words | example), default=0.0)
 
 

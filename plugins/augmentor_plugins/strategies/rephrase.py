@@ -100,8 +100,11 @@ def _forms(text: str, rng: Random) -> Iterator[Variation]:
 
 
 def _best(matches: list[Match]) -> list[Match]:
-    """The topics that account for the question best, if they are known by questions at all like it."""
-    return [match for match in matches if match.fit == matches[0].fit and match.likeness >= _LEAST_LIKENESS]
+    """The topics that account for the question best, of those that are known by questions at all like it and have something to say."""
+    from ..lexicon import rendering
+
+    able = [match for match in matches if match.likeness >= _LEAST_LIKENESS and (rendering.lines(match) or any(rendering.goals(match)))]
+    return [match for match in able if match.fit == able[0].fit]
 
 
 @cache

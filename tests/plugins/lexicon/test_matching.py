@@ -103,10 +103,14 @@ def test_a_topic_says_nothing_unless_it_accounts_for_every_word(lexicon, questio
 
 
 def test_what_the_object_carries_along_needs_a_line_that_says_it(lexicon):
-    plain, carried = lexicon.match("How do I cancel my subscription?")[0], lexicon.match("How do I cancel my Lumo Plus subscription?")[0]
+    plain, carried = lexicon.match("How do I cancel my subscription?")[0], lexicon.match("How do I cancel my family subscription?")[0]
     assert rendering.lines(plain) == ["I don't want to pay for this any more", "My subscription is no use to me now", "It goes on and on"]
-    assert rendering.lines(carried) == ["My Lumo Plus subscription is no use to me now"]
-    assert ("stop paying for {o}", "I'd like to stop paying for my Lumo Plus subscription.") in list(rendering.goals(carried))
+    assert rendering.lines(carried) == ["My family subscription is no use to me now"]
+    assert ("stop paying for {o}", "I'd like to stop paying for my family subscription.") in list(rendering.goals(carried))
+
+
+def test_a_brand_in_front_of_the_object_needs_no_carrying(lexicon):
+    assert "I don't want to pay for this any more" in rendering.lines(lexicon.match("How do I cancel my Lumo Plus subscription?")[0])
 
 
 def test_a_line_with_a_condition_is_said_only_then(lexicon):
