@@ -16,7 +16,8 @@ _EXTRAS = {
     "llamacpp": ("xllamacpp",),
     "openai": ("openai",),
     "parquet": ("pyarrow",),
-    "nlpaug": ("nlpaug",),
+    "encoder": ("wordllama", "tokenizers", "safetensors"),
+    "evaluate": ("evaluate",),
 }
 
 

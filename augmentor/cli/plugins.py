@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 
 import click
@@ -38,23 +39,32 @@ def list_plugins(as_json: bool) -> None:
 
 
 @command.command()
-@click.argument("kind")
 @click.argument("name")
+@click.option("--kind", metavar="KIND", help="Which, when two kinds have a component of that name: strategy, filter, metric ...")
 @json_option
-def show(kind: str, name: str, as_json: bool) -> None:
-    """Show what the component NAME does, and its options: `augmentor plugins show strategy rephrase`."""
-    from ..errors import UsageError
+def show(name: str, kind: str | None, as_json: bool) -> None:
+    """Show what the component NAME does, and its options: `augmentor plugins show rephrase`."""
+    from ..errors import UnknownComponent, UsageError
     from ..plugins import KINDS, plugins
 
     known = [one.name for one in KINDS]
-    if kind not in known:
+    if kind is not None and kind not in known:
         raise UsageError(f"there is no kind {kind!r}; known: {', '.join(known)}")
-    registry = plugins()[kind]
+    found = [one for one in ([kind] if kind else known) if name in plugins()[one]]
+    if len(found) > 1:
+        raise UsageError(f"{name!r} is a {' and a '.join(found)}; say which with --kind")
+    if not found:
+        if kind:
+            plugins()[kind].find(name)
+        everything = sorted({other for one in known for other in plugins()[one].names()})
+        near = difflib.get_close_matches(name, everything, n=1)
+        raise UnknownComponent(f"No component is called {name!r}." + (f" Did you mean {near[0]!r}?" if near else "") + " All: augmentor plugins list")
+    registry = plugins()[found[0]]
     options = registry.options(name)
     if as_json:
-        show_json({"kind": kind, "name": name, "plugin": registry.plugin_of(name), "help": registry.help(name), "options": [vars(option) for option in options]})
+        show_json({"kind": found[0], "name": name, "plugin": registry.plugin_of(name), "help": registry.help(name), "options": [vars(option) for option in options]})
         return
-    click.echo(f"{click.style(name, bold=True)} ({kind}, from the plugin {registry.plugin_of(name)!r})\n\n{registry.help(name)}\n")
+    click.echo(f"{click.style(name, bold=True)} ({found[0]}, from the plugin {registry.plugin_of(name)!r})\n\n{registry.help(name)}\n")
     for option in options:
         click.echo(f"  {option.name}: {option.type}" + (" (required)" if option.required else f" = {option.default!r}"))
 
@@ -75,7 +85,7 @@ def new(name: str, output: Path | None) -> None:
         raise UsageError(f"{folder} exists; name another folder with -o")
     for path, text in plugin_files(name).items():
         write_bytes(folder / path, text.encode())
-    say(f"made {folder}. Try it: pip install -e {folder} && augmentor plugins show strategy {name}")
+    say(f"made {folder}. Try it: pip install -e {folder} && augmentor plugins show {name}")
 
 
 @command.command()

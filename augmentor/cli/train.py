@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @data_argument
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder for the model and what the trainer needs to go on after a kill.")
-@click.option("-t", "--trainer", default="huggingface", show_default=True, metavar="NAME[:OPTION=VALUE,...]", help="Who trains; see `augmentor plugins show trainer huggingface`.")
+@click.option("-t", "--trainer", default="huggingface", show_default=True, metavar="NAME[:OPTION=VALUE,...]", help="Who trains; see `augmentor plugins show huggingface`.")
 @click.option("--validation", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file to validate on.")
 @click.option("--steps", type=click.IntRange(min=1), help="Optimiser steps.  [default: chosen from the data]")
 @columns_option

@@ -136,8 +136,9 @@ def test_plugins_are_listed_shown_and_a_broken_one_is_reported(tmp_path):
     assert done.returncode == 0
     assert "rephrase" in done.stdout
     assert "'broken' of broken could not be loaded and is left out: RuntimeError: out of order" in done.stderr
-    shown = run("plugins", "show", "strategy", "rephrase", "--json")
+    shown = run("plugins", "show", "rephrase", "--json")
     assert {option["name"] for option in json.loads(shown.stdout)["options"]} >= {"n", "lexicon"}
+    assert "Did you mean 'rephrase'?" in run("plugins", "show", "rephrse").stderr
 
 
 @pytest.mark.slow
