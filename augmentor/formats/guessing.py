@@ -49,7 +49,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 """What columns are called, the surest name first."""
 
 BARE = frozenset({"text", "content"})
-"""Names of a column that may as well hold running text as questions: with no answer and no label it is taken for that."""
+"""Names of a column that may as well hold running text as questions: with no answer and no label that is said."""
 
 SAMPLE = 200
 """How many rows are looked at."""
@@ -84,13 +84,11 @@ def guess(names: Sequence[str], rows: Sequence[Mapping[str, str]], columns: Colu
         known |= _by_content(known, [name for name in names if name not in set(filter(None, known.values()))], rows)
     if known["question"] is None:
         raise DataError(f"{where}: no column is plainly the question. Its columns: {', '.join(map(repr, names))}.{_headless(names)} {HOW}")
-    if known["question"] not in told and known["answer"] is None and known["label"] is None and known["question"].casefold() in BARE:
-        raise DataError(
-            f"{where} holds running text in {known['question']!r}, with no answer and no label: that is pre-training text, not questions. "
-            f"To take each text for a question: --columns question={known['question']}"
-        )
     found = replace(columns, **known)
-    return found, [_sentence(found, [name for name in names if name not in set(known.values())])]
+    said = [_sentence(found, [name for name in names if name not in set(known.values())])]
+    if known["question"] not in told and known["answer"] is None and known["label"] is None and known["question"].casefold() in BARE:
+        said.append(f"{known['question']!r} holds running text, with no answer and no label: each text is taken for a user's turn, and there is nothing to train on.")
+    return found, said
 
 
 def _by_name(part: str, names: Sequence[str], where: str) -> str | None:

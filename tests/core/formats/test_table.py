@@ -87,13 +87,14 @@ def test_a_column_that_is_not_there_is_wrong_usage(given):
         given("question,answer\na,b\n", "data.csv", question="q")
 
 
-def test_running_text_is_no_question_until_told(shared_data, read):
+def test_running_text_is_read_as_users_turns_and_that_is_said(shared_data, read):
     folder = shared_data / "data_juicer_samples"
-    with pytest.raises(DataError, match="pre-training text"):
-        read(folder / "demo-dataset.csv")
-    tables = [read(folder / f"demo-dataset.{suffix}", question="text") for suffix in ("csv", "parquet")]
-    assert [example.messages for example in tables[0].examples] == [example.messages for example in tables[1].examples]
-    assert [example.id for example in tables[0].examples] == [example.id for example in tables[1].examples]
+    tables = [read(folder / f"demo-dataset.{suffix}") for suffix in ("csv", "parquet")]
+    for table in tables:
+        assert any("there is nothing to train on" in sentence for sentence in table.said)
+        assert [example.messages for example in table.examples] == [example.messages for example in tables[0].examples]
+        assert [example.id for example in table.examples] == [example.id for example in tables[0].examples]
+        assert not any(example.answer for example in table.examples)
 
 
 def test_rows_of_another_width_are_problems_with_their_line(given):
