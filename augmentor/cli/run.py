@@ -54,6 +54,8 @@ def command(recipe: Path, output: Path | None, overrides: tuple[str, ...], dry_r
     say()
     for paragraph in verdict(results):
         say(paragraph)
+    if settings.evaluate.questions:
+        say(f"On a fixed {settings.evaluate.questions} of the test questions; evaluate.questions=0 asks all of them.")
     say(f"Report: {(out / 'report.html').resolve()} ({clock(time.monotonic() - started)})")
     if as_json:
         show_json({"run": str(out), "report": str(out / "report.html"), **{key: results.get(key) for key in ("headline", "gaps")}})
@@ -62,4 +64,7 @@ def command(recipe: Path, output: Path | None, overrides: tuple[str, ...], dry_r
 def verdict(results: dict[str, Any]) -> list[str]:
     """The answer in a paragraph, as the comparison gives it."""
     headline = results.get("headline") or {}
-    return [str(headline["sentence"])] if headline.get("sentence") else ["The arms could not be compared; the report says why."]
+    if not headline.get("sentence"):
+        return ["The arms could not be compared; the report says why."]
+    gaps = [str(gap["sentence"]) for gap in results.get("gaps", ()) if gap["metric"] == headline["metric"]]
+    return [" ".join([str(headline["sentence"]), *gaps])]
