@@ -66,6 +66,9 @@ def compare(run: RunFolder, recipe: Recipe, predictions: list[ArmPredictions]) -
         )
         if results is None:
             raise RecipeError("no plugin compares arms; is the package augmentor_evaluation installed?")
+        if settings.questions:
+            asked = f"Only {settings.questions} of the test questions were asked, drawn evenly over labels (evaluate.questions)."
+            results = {**results, "limits": [asked, *results.get("limits", ())]}
         write_bytes(run / "metrics.json", msgspec.json.format(msgspec.json.encode(results), indent=2))
 
     run.stage("compare", [[digest(one.path) for one in predictions], settings, recipe.seed], ["scores.jsonl", "metrics.json"], work)
