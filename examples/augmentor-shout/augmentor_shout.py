@@ -8,7 +8,7 @@ class Shout:
     """Say it louder."""
 
     def vary(self, text, rng):
-        yield text.upper()
+        yield text.upper().rstrip(".?!") + "!"
 
 
 @hookimpl

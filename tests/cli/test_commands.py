@@ -149,7 +149,7 @@ def test_a_third_party_strategy_is_installed_and_used(repository, tmp_path, faq)
     assert len((repository / "examples/augmentor-shout/augmentor_shout.py").read_text().splitlines()) <= 15
     done = run("augment", faq, "-o", tmp_path / "o.jsonl", "-s", "shout", "--columns", "question=Frage,answer=Antwort", env={"PYTHONPATH": str(site)})
     assert done.returncode == 0, done.stderr
-    assert "HOW DO I RESET MY PASSWORD?" in (tmp_path / "o.jsonl").read_text()
+    assert "HOW DO I RESET MY PASSWORD!" in (tmp_path / "o.jsonl").read_text()
     assert sysconfig.get_path("purelib") not in str(site)
 
 
