@@ -16,7 +16,7 @@ from ..plugins import plugins
 from ..protocols import ArmPredictions, Request, Trainer, TrainingTask
 from ..recipe import Arm, Data, Recipe
 from ..registry import Spec
-from .data import _read, load, save
+from .data import load, read_file, save
 from .folder import RunFolder
 
 
@@ -88,7 +88,7 @@ def _with_file(run: RunFolder, arm: str, path: Path) -> Path:
 
     def work() -> dict[str, Any]:
         originals = load(run / "data/original.jsonl")
-        return {"rows": save(run / out, [*originals, *(item for item in _read(path, Data(str(path)), [], {}, arm))])}
+        return {"rows": save(run / out, [*originals, *(item for item in read_file(path, Data(str(path)), [], {}, arm))])}
 
     run.stage(f"data:{arm}", [digest(run / "data/original.jsonl"), digest(path)], [out], work)
     return run / out

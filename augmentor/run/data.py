@@ -41,7 +41,7 @@ def read_stage(run: RunFolder, recipe: Recipe, base: Path) -> None:
         problems: list[Problem] = []
         facts: dict[str, Any] = {}
         for name, data in sources.items():
-            examples = list(_read(paths[name], data, problems, facts, name))
+            examples = list(read_file(paths[name], data, problems, facts, name))
             facts[name] = save(run / f"data/{name}.jsonl", examples)
         facts["quarantined"] = write_lines(run / "data/quarantine.jsonl", (msgspec.json.encode(problem) + b"\n" for problem in problems))
         return facts
@@ -56,7 +56,8 @@ def _there(path: Path) -> Path:
     return path
 
 
-def _read(path: Path, data: Data, problems: list[Problem], facts: dict[str, Any], name: str) -> Iterable[Example]:
+def read_file(path: Path, data: Data, problems: list[Problem], facts: dict[str, Any], name: str) -> Iterable[Example]:
+    """The examples of a user's file; what cannot be read goes to `problems`, what was guessed to `facts`."""
     columns = msgspec.convert(data.columns, Columns)
     reading = read_examples(path, data.format, columns, formats={key: kind() for key, kind in plugins()["format"]})
     for item in reading:
