@@ -74,14 +74,14 @@ def compare(run: RunFolder, recipe: Recipe, predictions: list[ArmPredictions]) -
     run.stage("compare", [[digest(one.path) for one in predictions], settings, recipe.seed], ["scores.jsonl", "metrics.json"], work)
 
 
-def write_manifest(run: RunFolder, recipe: Recipe, base: Path) -> None:
+def write_manifest(run: RunFolder, recipe: Recipe, base: Path, command: str = "augmentor run recipe.resolved.yaml") -> None:
     """What was run on what, for whoever wants to reproduce it."""
     data = [recipe.data, *([recipe.test] if recipe.test else [])]
     manifest = {
         "version": __version__,
         "name": recipe.name,
         "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "command": "augmentor run recipe.resolved.yaml",
+        "command": command,
         "seed": recipe.seed,
         "seeds": recipe.seeds,
         "recipe_hash": digest(run / "recipe.resolved.yaml"),

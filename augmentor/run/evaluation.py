@@ -10,9 +10,10 @@ import msgspec
 
 from ..errors import DataError
 from ..examples import Example
+from ..files import write_bytes
 from ..plugins import plugins
 from ..protocols import ArmPredictions
-from ..recipe import Arm, Data, Evaluation, Recipe
+from ..recipe import Arm, Data, Evaluation, Recipe, resolved
 from .arms import Contender, predict
 from .chain import compare, report, write_manifest
 from .data import save
@@ -51,17 +52,19 @@ def evaluate_models(
     names = list(models)
     headline = plugins()["metric"].parse(metrics[0]).name
     recipe = Recipe(
-        data=Data("data/test.jsonl"), name=out.name, seed=seed, answer_with=generator, arms={name: Arm() for name in names},
+        data=Data("data/test.jsonl"), name=out.name, seed=seed, clean=[], augment=[], filters=[], answer_with=generator, arms={name: Arm() for name in names},
         evaluate=Evaluation(list(metrics), headline, subject=names[-1], baseline=names[0], max_tokens=max_tokens),
     )
     run = RunFolder(out, tell)
     with run.opened():
+        write_bytes(run / "recipe.resolved.yaml", resolved(recipe))
         save(run / "data/test.jsonl", questions)
         predictions = []
         for name, model in models.items():
             predict(run, recipe, Contender(name, seed, recipe.arms[name]), model, questions)
             predictions.append(ArmPredictions(name, seed, run / f"predictions/{name}.{seed}.jsonl"))
         compare(run, recipe, predictions)
-        write_manifest(run, recipe, out)
+        models_said = " ".join(f"-m {name}={model}" for name, model in models.items())
+        write_manifest(run, recipe, out, command=f"augmentor evaluate data/test.jsonl {models_said} -o .")
         report(run)
         return dict(msgspec.json.decode((run / "metrics.json").read_bytes()))
