@@ -10,6 +10,7 @@ def augmentor_register_strategies(register: Register) -> None:
     from .noise import Noise
     from .paraphrase import Paraphrase
     from .persona import Persona
+    from .prompted import Prompted
     from .rephrase import Rephrase
 
     register(Rephrase, "rephrase")
@@ -18,3 +19,4 @@ def augmentor_register_strategies(register: Register) -> None:
     register(Noise, "noise")
     register(Nlpaug, "nlpaug")
     register(Compose, "compose")
+    register(Prompted, "prompted")
