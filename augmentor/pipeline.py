@@ -236,13 +236,14 @@ def process(
     sources = 0
     cut = shards(examples, plan, sources_judged=sources_judged, answer=answer)
     for result in run_shards(work_shard, cut, workers):
-        kept += map(decode, result.kept)
+        part = [decode(line) for line in result.kept]
+        kept += part
+        sources += sum(example.parent is None for example in part)
         dropped += result.dropped
         for name, count in result.made.items():
             made[name] += count
         for name, some in result.sketches.items():
             sketches.setdefault(name, []).extend(some)
-        sources = sum(example.parent is None for example in kept)
         progress(sources, len(kept))
     kept, more = _reduce(kept, sketches, plan, held_out, sources_judged=sources_judged)
     return Outcome(kept, dropped + more, made)

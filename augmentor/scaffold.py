@@ -36,13 +36,13 @@ How do I close my account?,Write to us from your account's e-mail address; we cl
 _TEST = """\
 question,answer,topic
 I can't get in any more and the old secret word is forgotten,Open the login page and choose Forgot password; the link we send works for 30 minutes.,password
-I bought the wrong thing by mistake, please don't send it,Open Orders and choose Cancel; until it is packed this is free.,cancel order
+I bought the wrong thing by mistake please don't send it,Open Orders and choose Cancel; until it is packed this is free.,cancel order
 """
 
 
 def starter_files() -> dict[str, str]:
     """A recipe, data and test file, by name."""
-    return {"recipe.yaml": _RECIPE, "data.csv": _DATA, "test.csv": _TEST.replace("by mistake, please", "by mistake please")}
+    return {"recipe.yaml": _RECIPE, "data.csv": _DATA, "test.csv": _TEST}
 
 
 def plugin_files(name: str) -> dict[str, str]:

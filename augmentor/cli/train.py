@@ -42,21 +42,19 @@ def command(
     from ..protocols import TrainingTask
 
     component = plugins()["trainer"].make(trainer)
-    files: dict[str, Path | None] = {"train": output / "train.jsonl", "validation": output / "validation.jsonl" if validation else None}
+    train, judged = output / "train.jsonl", output / "validation.jsonl"
     examples = Input(data, format_name, columns)
-    write_lines(output / "train.jsonl", map(encode, examples))
-    examples.quarantine(output / "train.jsonl")
+    write_lines(train, map(encode, examples))
+    examples.quarantine(train)
     if validation:
-        write_lines(output / "validation.jsonl", map(encode, Input(validation, "auto", Guessed())))
+        write_lines(judged, map(encode, Input(validation, "auto", Guessed())))
     with Display() as display:
         display({"stage": "train", "state": "start"})
 
         def watch(event: Mapping[str, Any]) -> None:
             display({"stage": "train", "state": "step", **event})
 
-        train = files["train"]
-        assert train is not None
-        trained = component.train(TrainingTask(train, output / "work", files["validation"], seed, steps, watch))
+        trained = component.train(TrainingTask(train, output / "work", judged if validation else None, seed, steps, watch))
     facts = dict(trained.facts)
     took = facts.get("seconds")
     say(f"model: {trained.model}" + (f" ({clock(took)})" if isinstance(took, (int, float)) else ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -120,13 +120,13 @@ def _answerer(run: RunFolder, recipe: Recipe) -> Answerer | None:
     generator = plugins()["generator"].make(recipe.generator)
     cache = generation.Cache(run / "replies.sqlite")
 
-    def answer(requests: list[Request]) -> list[Reply]:
+    def answer(requests: Sequence[Request]) -> Sequence[Reply]:
         def watch(done: int, total: int) -> None:
             run.tell({"stage": "augment", "state": "step", "done": done, "total": total, "unit": "replies"})
 
         return generation.answer(generator, requests, cache=cache, max_tokens=recipe.budget.max_tokens, progress=watch)
 
-    return answer  # type: ignore[return-value]
+    return answer
 
 
 def _save_dropped(path: Path, dropped: Iterable[Dropped]) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from augmentor.protocols import Candidate, Verdict
 from augmentor.texts import normalised
 
-from .shingles import Sketch, buckets, resemblance, sketches
+from .shingles import Sketch, buckets, check_options, resemblance, sketches
 
 _COMPARED = 512
 
@@ -33,10 +33,7 @@ class Leakage:
     shingle: int = 2
 
     def __post_init__(self) -> None:
-        if not 0 < self.threshold <= 1:
-            raise ValueError(f"threshold is a Jaccard index above 0 and up to 1, not {self.threshold:g}")
-        if not 1 <= self.shingle <= 10:
-            raise ValueError(f"shingle is a number of words from 1 to 10, not {self.shingle}")
+        check_options(self.threshold, self.shingle)
 
     def sketch(self, candidates: Sequence[Candidate]) -> list[Any]:
         rows = sketches(candidates, self.shingle, self.threshold, answers=self.on == "both")

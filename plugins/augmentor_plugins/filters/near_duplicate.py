@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from augmentor.protocols import Candidate, Verdict
 
-from .shingles import Sets, Sketch, alike, buckets, shingle_sets, sketches
+from .shingles import Sets, Sketch, alike, buckets, check_options, shingle_sets, sketches
 
 _REPRESENTATIVES = 16
 _COMPARED = 256
@@ -34,10 +34,7 @@ class NearDuplicate:
     shingle: int = 2
 
     def __post_init__(self) -> None:
-        if not 0 < self.threshold <= 1:
-            raise ValueError(f"threshold is a Jaccard index above 0 and up to 1, not {self.threshold:g}")
-        if not 1 <= self.shingle <= 10:
-            raise ValueError(f"shingle is a number of words from 1 to 10, not {self.shingle}")
+        check_options(self.threshold, self.shingle)
 
     def sketch(self, candidates: Sequence[Candidate]) -> list[Any]:
         return sketches(candidates, self.shingle, self.threshold, answers=self.on == "both")

@@ -192,3 +192,11 @@ def _bands(minima: NDArray[np.uint64]) -> NDArray[np.uint64]:
         keys = (keys ^ minima[:, :, row]) * np.uint64(_EDGE)
         keys ^= keys >> np.uint64(31)
     return keys
+
+
+def check_options(threshold: float, shingle: int) -> None:
+    """Raise `ValueError` where a threshold is no Jaccard index, or a shingle no sensible number of words."""
+    if not 0 < threshold <= 1:
+        raise ValueError(f"threshold is a Jaccard index above 0 and up to 1, not {threshold:g}")
+    if not 1 <= shingle <= 10:
+        raise ValueError(f"shingle is a number of words from 1 to 10, not {shingle}")
