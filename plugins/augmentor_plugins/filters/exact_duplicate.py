@@ -40,7 +40,7 @@ class ExactDuplicate:
             if known is None or (rank, id) < (sketches[known][1], sketches[known][0]):
                 first[digest] = index
         return [
-            Verdict(keep=True, score=0.0) if first[digest] == index else Verdict(keep=False, score=1.0, reason=self._reason(label, sketches[first[digest]]))
+            Verdict(keep=True, score=0.0) if first[digest] == index else Verdict(keep=False, score=1.0, reason=self._reason(label, sketches[first[digest]]), other=sketches[first[digest]][0])
             for index, (_, _, label, digest) in enumerate(sketches)
         ]
 

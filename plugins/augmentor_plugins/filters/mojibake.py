@@ -12,6 +12,7 @@ from augmentor.protocols import Candidate, Verdict
 from .turns import rewritten
 
 _LOST = "\ufffd"
+_FINE = Verdict(keep=True, score=0.0)
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Mojibake:
         return [self._verdict(candidate.example) for candidate in candidates]
 
     def _verdict(self, example: Example) -> Verdict:
+        if all(isinstance(message.content, str) and message.content.isascii() and not message.tool_calls for message in (*example.messages, *example.rejected)):
+            return _FINE
         from ftfy import fix_encoding
 
         damaged: list[str] = []
@@ -47,7 +50,7 @@ class Mojibake:
         if _LOST in whole.text or any(_LOST in message.text for message in whole.rejected):
             return Verdict(keep=False, score=float(len(damaged) + 1), reason="letters were lost in a wrong encoding (\ufffd); they cannot be brought back")
         if not damaged:
-            return Verdict(keep=True, score=0.0)
+            return _FINE
         sample = _sample(damaged[0])
         if self.action == "drop":
             return Verdict(keep=False, score=float(len(damaged)), reason=f"text in a wrong encoding: {sample!r}")

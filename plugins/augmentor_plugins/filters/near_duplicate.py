@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from augmentor.protocols import Candidate, Verdict
+from augmentor.protocols import Candidate, Threshold, Verdict
 
-from .shingles import Sets, Sketch, alike, buckets, check_options, shingle_sets, sketches
+from .shingles import Sets, Sketch, alike, check_options, shared, shingle_sets, sketches
 
 _REPRESENTATIVES = 16
 _COMPARED = 256
+_FINE = Verdict(keep=True, score=0.0)
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class NearDuplicate:
     on: Literal["both", "questions"] = "both"
     shingle: int = 2
 
+    decides: ClassVar[Threshold] = Threshold("threshold", "from", downwards=False)
+
     def __post_init__(self) -> None:
         check_options(self.threshold, self.shingle)
 
@@ -40,9 +43,9 @@ class NearDuplicate:
         return sketches(candidates, self.shingle, self.threshold, answers=self.on == "both")
 
     def reduce(self, sketches: Sequence[Any], held_out: Sequence[Any]) -> list[Verdict]:  # noqa: ARG002  the test set is leakage's business
-        rows = [Sketch(*sketch) for sketch in sketches]
+        rows = list(map(Sketch._make, sketches))
         order = sorted(range(len(rows)), key=lambda index: (rows[index].variant, rows[index].id, index))
-        verdicts = [Verdict(keep=True, score=0.0) for _ in rows]
+        verdicts = [_FINE] * len(rows)
         for group in self._groups(rows, order):
             kept: list[tuple[int, Sets]] = []
             for index in group:
@@ -50,7 +53,7 @@ class NearDuplicate:
                 comparable = [(alike(sets, others), -place) for place, (other, others) in enumerate(kept[:_COMPARED]) if _comparable(rows[index], rows[other])]
                 likest, twin = max(comparable, default=(0.0, 0))
                 if likest >= self.threshold:
-                    verdicts[index] = Verdict(keep=False, score=likest, reason=self._reason(likest, rows[kept[-twin][0]]))
+                    verdicts[index] = Verdict(keep=False, score=likest, reason=self._reason(likest, rows[kept[-twin][0]]), other=rows[kept[-twin][0]].id)
                 else:
                     verdicts[index] = Verdict(keep=True, score=likest)
                     kept.append((index, sets))
@@ -66,25 +69,35 @@ class NearDuplicate:
                 index = leader[index]
             return index
 
-        for bucket in buckets(rows, order):
-            representatives = [(bucket[0], shingle_sets(rows[bucket[0]]))]
+        pairs, more = shared(rows, order)
+        for one, other in pairs:
+            if find(one) != find(other) and self._joined(rows[one], rows[other]):
+                leader[find(other)] = find(one)
+        for bucket in more:
+            representatives = bucket[:1]
             for index in bucket[1:]:
-                sets: Sets | None = None
-                for other, others in representatives:
+                for other in representatives:
                     if find(index) == find(other):
                         break
-                    sets = sets or shingle_sets(rows[index])
-                    if rows[index].root == rows[other].root or (_comparable(rows[index], rows[other]) and alike(sets, others, self.threshold) >= self.threshold):
+                    if self._joined(rows[other], rows[index]):
                         leader[find(index)] = find(other)
                         break
                 else:
                     # A bucket with many unlike rows is boilerplate; comparing all of it with all of it would never end.
                     if len(representatives) < _REPRESENTATIVES:
-                        representatives.append((index, sets or shingle_sets(rows[index])))
+                        representatives.append(index)
         groups: dict[int, list[int]] = {}
+        met = {index for bucket in (*pairs, *more) for index in bucket}
         for index in order:
-            groups.setdefault(find(index), []).append(index)
+            if index in met:
+                groups.setdefault(find(index), []).append(index)
         return [group for group in groups.values() if len(group) > 1]
+
+    def _joined(self, one: Sketch, other: Sketch) -> bool:
+        """Whether two rows are of one group: relatives, or nearly the same."""
+        if one.root == other.root:
+            return True
+        return one.label == other.label and alike(shingle_sets(one), shingle_sets(other), self.threshold) >= self.threshold
 
     def _reason(self, likeness: float, kept: Sketch) -> str:
         what = "it" if self.on == "both" else "its question"

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from augmentor.protocols import Candidate, Verdict
+from augmentor.protocols import Candidate, Threshold, Verdict
 
 _WORD = re.compile(r"[^\W_]+")
 _FUNCTION = frozenset(
@@ -31,6 +31,8 @@ class Novelty:
 
     min: float = 0.1
     content_only: bool = False
+
+    decides: ClassVar[Threshold] = Threshold("min", "below")
 
     def __post_init__(self) -> None:
         if not 0 <= self.min <= 1:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 from augmentor.protocols import Candidate, Verdict
 
 from .turns import spoken
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
 
 # A support answer may well say "I can't find your order": only what no person in support would write counts.
 _MACHINE = re.compile(
@@ -28,6 +33,9 @@ _REFUSAL = re.compile(
     r"|must (?:respectfully )?decline|(?:have to|must) refuse)"
 )
 _SCOPE = re.compile(r"\b(?:it is|it's|that is|it would be) (?:not appropriate|inappropriate|unethical|against my (?:guidelines|programming|principles)) (?:for me )?to\b|\bgoes against my (?:programming|guidelines|principles)\b|\bi (?:can't|cannot|am not able to) (?:answer|respond to) (?:that|this) (?:question|prompt)\b")
+# Nearly all texts hold none of what the slow patterns need.
+_SIGNS = (" ai", "-ai", "language model", "llm", "artificial", "virtual assistant", "machine learning", "chatbot", "cutoff", "cut-off", "my training", "my programming", "my last", "openai", "anthropic", "deepmind", "mistral", "alibaba", "i do not have", "i don't have", "appropriate", "unethical", "against my", "answer", "respond")  # fmt: skip
+_FINE = Verdict(keep=True, score=0.0)
 
 
 @dataclass(frozen=True)
@@ -49,10 +57,18 @@ class Refusal:
     def _verdict(self, candidate: Candidate) -> Verdict:
         for place, text in spoken(candidate.example, "answers" if candidate.source is None else "both"):
             folded = text.lower().replace("\u2019", "'")
-            machine = _MACHINE.search(folded) if self.self_reference else None
+            signs = _signs().find_matches_as_indexes(folded)
+            machine = _MACHINE.search(folded) if self.self_reference and signs else None
             if machine:
                 return Verdict(keep=False, score=1.0, reason=f"the {place} speaks as a language model: {machine.group()!r}")
-            refusal = _REFUSAL.search(folded) or _SCOPE.search(folded)
+            refusal = _REFUSAL.match(folded) or (_SCOPE.search(folded) if signs else None)
             if refusal:
                 return Verdict(keep=False, score=0.9, reason=f"the {place} refuses: {refusal.group().strip()!r}")
-        return Verdict(keep=True, score=0.0)
+        return _FINE
+
+
+@cache
+def _signs() -> AhoCorasick:
+    from ahocorasick_rs import AhoCorasick, Implementation
+
+    return AhoCorasick(list(_SIGNS), implementation=Implementation.DFA)

@@ -1,7 +1,7 @@
 """Word shingles and MinHash bands: the sketch that near-duplicates and leaks are found by.
 
 A shingle is a run of words, here its 64-bit hash; two texts resemble each other by the Jaccard index of their shingle sets.
-MinHash (Broder 1997, by rensa) puts texts that may resemble each other into the same bucket of at least one band; every pair
+MinHash (Broder 1997) puts texts that may resemble each other into the same bucket of at least one band; every pair
 is then verified on the shingles themselves, so that a bucket shared by chance costs time and never a row.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ from augmentor.protocols import Candidate
 
 PERMUTATIONS = 128
 _RECALL = 0.98
-_WORD = re.compile(r"\w+")
+_AT_ONCE = 1 << 19
+"""Letters that are made into shingles together: enough for numpy, few enough for a processor's cache."""
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _WORD_OR_SIGN = re.compile(f"[{_CJK}]|[^\\W{_CJK}]+")
 _EDGE = 0x9E3779B97F4A7C15
@@ -50,37 +51,77 @@ def sketches(candidates: Sequence[Candidate], size: int, threshold: float, *, an
     A band then holds minima of the question and of the answer, half and half. Rows that share a canned answer and no question
     seldom share a bucket, and neither do those that share a greeting and no answer.
     """
+    found: list[tuple[Any, ...]] = []
+    batch: list[tuple[Example, str, str]] = []
+    letters = 0
+    for candidate in candidates:
+        example = candidate.example
+        asked, answered = _side(example, "user"), _side(example, "assistant") if answers else ""
+        batch.append((example, asked, answered))
+        letters += len(asked) + len(answered)
+        if letters > _AT_ONCE:
+            found += _sketched(batch, size, threshold)
+            batch, letters = [], 0
+    return found + _sketched(batch, size, threshold)
+
+
+def _sketched(batch: Sequence[tuple[Example, str, str]], size: int, threshold: float) -> list[tuple[Any, ...]]:
     import numpy as np
 
-    examples = [candidate.example for candidate in candidates]
-    if not examples:
+    if not batch:
         return []
-    asked = _shingles([_side(example, "user") for example in examples], size)
-    answered = _shingles([_side(example, "assistant") if answers else "" for example in examples], size)
+    examples, questions, replies = zip(*batch, strict=True)
+    asked, answered = shingled(questions, size), shingled(replies, size)
     rows = rows_a_band(threshold)
     number = PERMUTATIONS // rows
     of_answer = rows // 2
-    questions = _minima(asked, PERMUTATIONS, 42)
-    alone = _bands(questions[:, : number * rows].reshape(-1, number, rows))
-    paired = alone
-    if answers and of_answer:
-        halves = questions[:, : number * (rows - of_answer)].reshape(-1, number, rows - of_answer), _minima(answered, number * of_answer, 43).reshape(-1, number, of_answer)
-        paired = _bands(np.concatenate(halves, axis=2))
-    found = []
-    for index, (example, one, other) in enumerate(zip(examples, asked, answered, strict=True)):
-        band = b"" if not len(one) else (paired if len(other) else alone)[index].tobytes()
-        found.append(tuple(Sketch(example.id, example.root, int(example.parent is not None), example.label, one.tobytes(), other.tobytes(), band)))
-    return found
+    both = (asked.lengths > 0) & (answered.lengths > 0) if of_answer else np.zeros(len(examples), dtype=bool)
+    alone = (asked.lengths > 0) & ~both
+    keys = np.zeros((len(examples), number), dtype=np.uint64)
+    keys[alone] = _bands(asked, alone, number, rows, 42)
+    keys[both] = _bands(asked, both, number, rows - of_answer, 42) + _bands(answered, both, number, of_answer, 43)
+    width = 8 * number
+    bands = keys.tobytes()
+    return [
+        (example.id, example.root, int(example.parent is not None), example.label, one, other, bands[width * row : width * (row + 1)] if one else b"")
+        for row, (example, one, other) in enumerate(zip(examples, asked.pieces(), answered.pieces(), strict=True))
+    ]
 
 
-def _minima(rows: Sequence[NDArray[np.uint64]], permutations: int, seed: int) -> NDArray[np.uint64]:
-    """The MinHash of each row of shingles: shape (rows, permutations)."""
+class Shingles(NamedTuple):
+    """The shingles of many texts, one text after the other, and how many each has."""
+
+    flat: NDArray[np.uint64]
+    lengths: NDArray[np.int64]
+
+    def pieces(self) -> list[bytes]:
+        """The shingles of each text as bytes."""
+        raw = self.flat.tobytes()
+        ends = (8 * self.lengths.cumsum()).tolist()
+        return [raw[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def _bands(shingles: Shingles, chosen: NDArray[np.bool_], number: int, rows: int, seed: int) -> NDArray[np.uint64]:
+    """The bucket of each chosen text in each of `number` bands of `rows` minima: shape (chosen texts, number).
+
+    A minimum is the least value that one of many hash functions, here a*x + b in 32 bits, takes on a text's shingles.
+    """
     import numpy as np
-    from rensa import RMinHash
 
-    offsets = np.concatenate(([0], np.cumsum([len(row) for row in rows]))).astype(np.uint64)
-    matrix = RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(rows), offsets, permutations, seed)
-    return np.array(matrix.to_rows(), dtype=np.uint64)
+    values = (shingles.flat[np.repeat(chosen, shingles.lengths)] >> np.uint64(32)).astype(np.uint32)
+    lengths = shingles.lengths[chosen]
+    if not len(lengths):
+        return np.zeros((0, number), dtype=np.uint64)
+    starts = np.concatenate(([0], lengths.cumsum()[:-1]))
+    factors, offsets = np.random.default_rng(seed).integers(0, 1 << 32, (2, number * rows), dtype=np.uint32)
+    keys = np.zeros((number, len(lengths)), dtype=np.uint64)
+    for place, (factor, offset) in enumerate(zip(factors | np.uint32(1), offsets, strict=True)):
+        least = np.minimum.reduceat(values * factor + offset, starts)
+        band = keys[place // rows]
+        band ^= least
+        band *= np.uint64(_EDGE)
+        band ^= band >> np.uint64(31)
+    return keys.T
 
 
 def rows_a_band(threshold: float) -> int:
@@ -117,81 +158,101 @@ def _jaccard(one: frozenset[int], other: frozenset[int], floor: float) -> float:
     return shared / (fewer + more - shared)
 
 
-def buckets(rows: Sequence[Sketch], order: Sequence[int]) -> Iterator[list[int]]:
-    """One band at a time, the rows that share a bucket of it: positions in `rows`, as `order` has them; only buckets of two and more."""
+def shared(rows: Sequence[Sketch], order: Sequence[int]) -> tuple[list[tuple[int, int]], list[list[int]]]:
+    """Positions in `rows` of those that share a bucket: pairs where two share one, then buckets of more; each once, as `order` has them."""
     import numpy as np
 
     able = [index for index in order if rows[index].bands]
     if len(able) < 2:
-        return
+        return [], []
     positions = np.array(able)
-    bands = np.frombuffer(b"".join(rows[index].bands for index in able), dtype=np.uint64).reshape(len(able), -1)
+    bands = np.frombuffer(b"".join([rows[index].bands for index in able]), dtype=np.uint64).reshape(len(able), -1)
+    pairs = [np.zeros((0, 2), dtype=np.int64)]
+    more: dict[bytes, NDArray[np.int64]] = {}
     for band in range(bands.shape[1]):
         keys = bands[:, band]
-        by_key = np.argsort(keys, kind="stable")
-        starts = np.flatnonzero(np.concatenate(([True], keys[by_key][1:] != keys[by_key][:-1], [True])))
-        for run in np.flatnonzero(np.diff(starts) > 1):
-            yield positions[by_key[starts[run] : starts[run + 1]]].tolist()
+        by_key = np.argsort(keys)  # a stable sort takes four times as long; what shares a bucket is put in order below
+        keys = keys[by_key]
+        starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True])))
+        sizes = np.diff(starts)
+        twos = starts[:-1][sizes == 2]
+        pairs.append(np.sort(np.stack((by_key[twos], by_key[twos + 1]), axis=1), axis=1))
+        for start, size in zip(starts[:-1][sizes > 2].tolist(), sizes[sizes > 2].tolist(), strict=True):
+            bucket = np.sort(by_key[start : start + size])
+            more[hashlib.blake2b(bucket.tobytes(), digest_size=16).digest()] = bucket
+    numbers = np.unique(np.concatenate(pairs) @ np.array([len(able), 1]))
+    twos = positions[np.stack((numbers // len(able), numbers % len(able)), axis=1)]
+    return [(one, other) for one, other in twos.tolist()], [positions[bucket].tolist() for bucket in more.values()]
 
 
 def _side(example: Example, role: str) -> str:
-    return "\n".join(message.text for message in example.messages if message.role == role)
+    said = [message.text for message in example.messages if message.role == role]
+    return said[0] if len(said) == 1 else "\n".join(said)
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str) -> bytes:
+    """A text in which words are what bytes other than ASCII signs make: folded where it is not ASCII, signs of Chinese and Japanese apart."""
     if text.isascii():
-        return _WORD.findall(text.lower())
-    return _WORD_OR_SIGN.findall(unicodedata.normalize("NFKC", text).casefold())
+        return text.encode()
+    return " ".join(_WORD_OR_SIGN.findall(unicodedata.normalize("NFKC", text).casefold())).encode("utf-8", "surrogatepass")
 
 
-class _Hashes(dict[str, int]):
-    """Words to 64 bits, the same on any machine; each word is hashed once a batch."""
-
-    def __missing__(self, word: str) -> int:
-        number = int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-        self[word] = number
-        return number
+# Bytes of words in lower case; 0 for what stands between words.
+_FOLDED = bytes(ord(chr(code).lower()) if code < 128 and (chr(code).isalnum() or chr(code) == "_") else code if code > 127 else 0 for code in range(256))
 
 
-def _shingles(texts: Sequence[str], size: int) -> list[NDArray[np.uint64]]:
-    """The shingles of each text, in order; a text of n words has n + size - 1, those that begin before it and end after it among them."""
+def shingled(texts: Sequence[str], size: int) -> Shingles:
+    """The shingles of texts; one of n words has n + size - 1, those that begin before it and end after it among them.
+
+    All texts at once: words are polynomials of their bytes, shingles polynomials of their words, modulo 2^64.
+    """
     import numpy as np
 
-    words = [_words(text) for text in texts]
-    known = _Hashes()
-    pad = [_EDGE] * (size - 1)
-    numbers: list[int] = []
-    for row in words:
-        if row:
-            numbers += pad
-            numbers += map(known.__getitem__, row)
-            numbers += pad
-    flat = np.array(numbers, dtype=np.uint64)
+    raw = [_words(text) for text in texts]
+    letters = np.frombuffer(b"\0".join([b"", *raw, b""]).translate(_FOLDED), dtype=np.uint8)
+    inside = letters != 0
+    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+    begins, ends = edges[::2], edges[1::2]
+    numbers = _hashed(letters, begins, ends)
+    of_text = np.cumsum([1 + len(piece) for piece in raw])
+    words = np.diff(np.searchsorted(begins, of_text), prepend=0)
+    spoken = words > 0
+    padded = np.where(spoken, words + 2 * (size - 1), 0)
+    flat = np.full(int(padded.sum()), _EDGE, dtype=np.uint64)
+    starts = np.concatenate(([0], padded.cumsum()[:-1])) + size - 1
+    before = np.concatenate(([0], words.cumsum()[:-1]))
+    flat[np.arange(len(numbers)) + np.repeat(starts - before, words)] = numbers
     if not len(flat):
-        return [flat for _ in words]
+        return Shingles(flat, padded)
     mixed = flat[: len(flat) - size + 1].copy()
     for step in range(1, size):  # a polynomial in an odd base: position counts, and overflow is what is wanted
         mixed = mixed * np.uint64(0x100000001B3) ^ flat[step : len(flat) - size + 1 + step]
     # Products keep low bits low: fold the high half in, as MinHash takes these numbers for random ones.
     mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(32)
-    found, start = [], 0
-    for row in words:
-        length = len(row) + 2 * (size - 1) if row else 0
-        found.append(mixed[start : start + length - size + 1] if row else mixed[:0])
-        start += length
-    return found
+    # What begins in the padding behind a text belongs to no text.
+    behind = np.ones(len(flat), dtype=bool)
+    if size > 1:
+        ends_of = padded.cumsum()[spoken]
+        behind[(ends_of[:, None] - np.arange(1, size)).ravel()] = False
+    return Shingles(mixed[behind[: len(mixed)]], np.where(spoken, padded - size + 1, 0))
 
 
-def _bands(minima: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """A bucket number for each band: of shape (texts, bands, minima a band), shape (texts, bands)."""
+def _hashed(letters: NDArray[np.uint8], begins: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """64 bits of each word between `begins` and `ends`, the same on any machine."""
     import numpy as np
 
-    keys = np.zeros(minima.shape[:2], dtype=np.uint64)
-    for row in range(minima.shape[2]):
-        keys = (keys ^ minima[:, :, row]) * np.uint64(_EDGE)
-        keys ^= keys >> np.uint64(31)
-    return keys
+    if not len(begins):
+        return np.zeros(0, dtype=np.uint64)
+    longest = int((ends - begins).max())
+    powers = np.cumprod(np.full(longest, 0x9E3779B97F4A7C15 | 1, dtype=np.uint64))
+    lengths = ends - begins
+    place = np.arange(int(lengths.sum())) - np.repeat(np.concatenate(([0], lengths.cumsum()[:-1])), lengths)
+    said = letters[letters != 0].astype(np.uint64)
+    total: NDArray[np.uint64] = np.add.reduceat(said * powers[place], np.concatenate(([0], lengths.cumsum()[:-1])))
+    total = (total ^ (total >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
+    total ^= total >> np.uint64(32)
+    return total
 
 
 def check_options(threshold: float, shingle: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
@@ -15,19 +15,21 @@ Side = Literal["both", "questions", "answers"]
 _ROLES = {"both": frozenset({"user", "assistant"}), "questions": frozenset({"user"}), "answers": frozenset({"assistant"})}
 
 
-def spoken(example: Example, side: Side = "both") -> Iterator[tuple[str, str]]:
+def spoken(example: Example, side: Side = "both") -> list[tuple[str, str]]:
     """The texts of a conversation that are not blank, each with its place in words: `question`, `answer` or `turn 3 (user)`."""
     roles = _ROLES[side]
-    short = len(example.messages) <= 2
-    for number, message in enumerate(example.messages, 1):
+    messages = example.messages
+    short = len(messages) <= 2
+    found = []
+    for number, message in enumerate(messages, 1):
         if message.role in roles:
-            text = message.text
+            content = message.content
+            text = content if isinstance(content, str) else message.text
             if text and not text.isspace():
-                yield _place(message.role, number, short=short), text
-    if side != "questions":
-        for message in example.rejected:
-            if message.text.strip():
-                yield "rejected answer", message.text
+                found.append((_place(message.role, number, short=short), text))
+    if example.rejected and side != "questions":
+        found += [("rejected answer", message.text) for message in example.rejected if message.text.strip()]
+    return found
 
 
 def _place(role: str, number: int, *, short: bool) -> str:
@@ -36,26 +38,32 @@ def _place(role: str, number: int, *, short: bool) -> str:
     return f"turn {number} ({role})"
 
 
-def rewritten(example: Example, change: Callable[[str], str]) -> Example:
-    """The example with `change` applied to all its texts: every turn, its parts, its tool calls, and rejected answers.
+def rewritten(example: Example, change: Callable[[str], str], side: Side | None = None) -> Example:
+    """The example with `change` applied to its texts: every turn, its parts, its tool calls, and rejected answers.
 
-    The same object when nothing changed. The id stays, so that lineage holds.
+    With a `side`, only what that side says, and no tool calls. The same object when nothing changed. The id stays, so that lineage holds.
     """
-    messages = tuple(_changed(message, change) for message in example.messages)
-    rejected = tuple(_changed(message, change) for message in example.rejected)
+    if side is None:
+        messages = tuple(_changed(message, change, calls=True) for message in example.messages)
+    else:
+        messages = tuple(_changed(message, change, calls=False) if message.role in _ROLES[side] else message for message in example.messages)
+    rejected = tuple(_changed(message, change, calls=side is None) for message in example.rejected) if side != "questions" else example.rejected
     if messages == example.messages and rejected == example.rejected:
         return example
     return msgspec.structs.replace(example, messages=messages, rejected=rejected)
 
 
-def _changed(message: Message, change: Callable[[str], str]) -> Message:
+def _changed(message: Message, change: Callable[[str], str], *, calls: bool) -> Message:
+    """The message itself where nothing changes."""
     content = message.content
     if isinstance(content, str):
         content = change(content)
     elif content is not None:
         content = [{**part, "text": change(part["text"])} if isinstance(part.get("text"), str) else part for part in content]
-    calls = message.tool_calls and [_call(call, change) for call in message.tool_calls]
-    return msgspec.structs.replace(message, content=content, tool_calls=calls)
+    made = [_call(call, change) for call in message.tool_calls] if calls and message.tool_calls else message.tool_calls
+    if content == message.content and made == message.tool_calls:
+        return message
+    return msgspec.structs.replace(message, content=content, tool_calls=made)
 
 
 def _call(value: Any, change: Callable[[str], str], key: str = "") -> Any:

@@ -1,3 +1,5 @@
+import pytest
+
 from augmentor_plugins.filters.leakage import Leakage
 
 LONG = "My parcel should have come on Monday but the driver says that nobody was at home"
@@ -47,3 +49,16 @@ def test_the_likest_of_several_is_named_whatever_their_order(row):
     apart = [row(LONG.replace("Monday", "Friday").replace("nobody", "somebody"), id="t1"), row(LONG.replace("Monday", "Friday"), id="t2")]
     assert "t2" in judged([row(LONG, id="a")], apart)[0].reason
     assert judged([row(LONG, id="a")], apart) == judged([row(LONG, id="a")], apart[::-1])
+
+
+def test_a_named_file_is_kept_away_from_and_its_row_is_named(row, tmp_path):
+    benchmark = tmp_path / "bench.csv"
+    benchmark.write_text(f"question,answer\nWhat is it?,x\n{LONG.replace('Monday', 'Friday')},y\n")
+    verdict = judged([row(LONG, id="a")], [], against=(str(benchmark),))[0]
+    assert not verdict.keep
+    assert verdict.other == "bench.csv row 2"
+
+
+def test_a_file_that_is_not_there_is_refused_before_any_work(tmp_path):
+    with pytest.raises(ValueError, match="is none"):
+        Leakage(against=(str(tmp_path / "no.csv"),))

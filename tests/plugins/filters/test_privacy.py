@@ -1,10 +1,12 @@
 import json
+from importlib.util import find_spec
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from augmentor.errors import MissingExtra
 from augmentor.examples import Example, Message
 from augmentor.protocols import Candidate
 from augmentor_plugins.filters.personal import checksums
@@ -171,3 +173,13 @@ def test_each_pattern_type_is_found_and_nothing_else_is_taken_for_it(shared_data
     for name in ours.values():
         assert right[name] / (right[name] + wrong[name]) >= 0.95, (name, "precision")
         assert right[name] / (right[name] + missed[name]) >= 0.95, (name, "recall")
+
+
+def test_names_are_redacted_by_presidio_or_the_extra_is_named(row):
+    filter = Privacy(names=True)
+    if find_spec("presidio_analyzer") is None:
+        with pytest.raises(MissingExtra, match=r"augmentor-toolkit\[presidio\]"):
+            filter.judge([row("I am Maria Gonzalez")])
+    else:
+        (verdict,) = filter.judge([row("I am Maria Gonzalez")])
+        assert verdict.replacement.question == "I am [NAME]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 # Letters of other scripts that are drawn like Latin ones (Unicode Technical Standard 39 lists many more).
 _LOOKALIKES = {
@@ -92,6 +93,7 @@ def _joined(spaced: str, known: Callable[[str], bool], cut: Callable[[str, int],
     return spaced
 
 
+@lru_cache(maxsize=1 << 14)
 def _written_out(body: str, known: Callable[[str], bool], masked: Callable[[str], str | None], cut: Callable[[str, int], str | None]) -> str | None:
     bare = re.sub(r"[_.\-*]", "", body)
     for reading in (bare, bare.translate(_LEET), bare.translate(_LEET_L).translate(_LEET)):

@@ -139,8 +139,11 @@ _PROUD = re.compile(r"\b(?:i am|we are|i am a|as a|my fellow|proud|us|we) (?:\w+
 def abuse(text: Tagged) -> Iterator[Abuse]:
     """Abuse that a text says itself: classes `threat`, `hate`, `slur`, `insult`, `sexual`; not what it quotes, reports or denies."""
     said = _resolved(text.text)
+    letters = frozenset("".join(_TAG.findall(said)))
     for kind, patterns in (("threat", _THREAT), ("hate", _HATE), ("insult", _INSULT)):
         for pattern in patterns:
+            if not any(all(letters & wanted for wanted in tags) for tags in _needed(pattern.pattern)):
+                continue
             for match in pattern.finditer(said):
                 if not talked_about(said, match.start(), match.end(), text.plain, kind):
                     yield Abuse(kind, match.start(), match.end())
@@ -153,6 +156,31 @@ def abuse(text: Tagged) -> Iterator[Abuse]:
         kind = "slur" if "s" in kinds else "insult" if "i" in kinds else "sexual"
         if not talked_about(said, match.start(), match.end(), text.plain, kind) and not _named(said, match.start(), kind):
             yield Abuse(kind, match.start(), match.end())
+
+
+_TAG = re.compile(r"<(\w+)>")
+_NEEDED = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+
+
+@cache
+def _needed(pattern: str) -> tuple[tuple[frozenset[str], ...], ...]:
+    """For each alternative of a rule, the tags it cannot do without: a set of letters each, of which a text must have one.
+
+    Read off the pattern: tags as `_t` writes them, outside brackets, that are not optional.
+    """
+    signs = _NEEDED.findall(pattern)
+    alternatives: list[list[frozenset[str]]] = [[]]
+    depth = 0
+    for place, sign in enumerate(signs):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if depth:
+            continue
+        if sign == "|":
+            alternatives.append([])
+        tag, after = signs[place : place + 7], signs[place + 7 : place + 8]
+        if [*tag[:3], *tag[4:]] == ["<", r"\w", "*", r"\w", "*", ">"] and after not in (["?"], ["*"], ["{"]):
+            alternatives[-1].append(frozenset(tag[3].strip("[]")))
+    return tuple(map(tuple, alternatives))
 
 
 def _resolved(text: str) -> str:

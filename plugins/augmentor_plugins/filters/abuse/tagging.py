@@ -96,10 +96,48 @@ def _lexicon() -> _Lexicon:
     return _Lexicon(matcher, tuple(pattern), tuple(pattern.values()), single, maskable, vocabulary)
 
 
+# Letters and digits as they are, all else a space; ASCII in lower case.
+_BARE = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256))
+# A superset of what `folding` takes for disguise, signs and digits: cheaper to look for.
+_SIGN = re.compile(r"[0-9@$!|+*#_.\-][a-z]|[a-z][$@*|+0-9]")
+_SPELT = re.compile(r"\b[a-z](?:[\s.\-_*]+[a-z]\b){2}")
+_LONG = 13
+_SHORT_FORMS = frozenset(short.encode() for short in _SHORT)
+
+
+def may_hold(folded: str) -> bool:
+    """Whether a plain text may hold a listed word, disguised or not: one cheap look that most texts fail."""
+    if not folded.isascii() or _SIGN.search(folded):
+        return True
+    words = folded.encode().translate(_BARE).split()
+    sizes = list(map(len, words))
+    if max(sizes, default=0) >= _LONG or (sizes.count(1) > 2 and _SPELT.search(folded)):
+        return True
+    if "'" in folded or not _SHORT_FORMS.isdisjoint(words):
+        spaced = f" {' '.join(word for word in _words(folded) if word[0].isalnum())} "
+    else:
+        spaced = f" {b' '.join(words).decode()} "
+    return bool(_signs().find_matches_as_indexes(spaced))
+
+
+@cache
+def _signs() -> AhoCorasick:
+    """What an undisguised text must hold one of, once its short forms are written out: a listed phrase, or what may be disguise."""
+    from ahocorasick_rs import AhoCorasick, Implementation
+
+    signs = {letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz"}
+    signs |= {"ihate", *(f"{verb}{whom}" for verb in ("hate", "kill", "fuck") for whom in ("all", "you", "the"))}
+    signs |= {f" {' '.join(pattern.split())}{' ' if pattern.endswith(' ') else ''}" for pattern in _lexicon().patterns}
+    return AhoCorasick(sorted(signs), implementation=Implementation.DFA)
+
+
 def tagged(text: str) -> Tagged | None:
     """A text with its listed words tagged; None when it holds none of them."""
+    folded = plain(text)
+    if not may_hold(folded):
+        return None
     lexicon = _lexicon()
-    folded = undisguised(plain(text), _known, _masked, _cut)
+    folded = undisguised(folded, _known, _masked, _cut)
     spoken = " ".join(_words(folded))
     spread = " " + spoken.replace(" ", "  ") + " "
     found = lexicon.matcher.find_matches_as_indexes(spread)

@@ -21,6 +21,7 @@ _LABELS = {
     "licence": "LICENCE_NUMBER",
     "passport": "PASSPORT_NUMBER",
     "url": "URL",
+    "name": "NAME",
 }
 
 

@@ -1,0 +1,1 @@
+"""Which letters follow which in English, learnt from our own lexicon files."""
