@@ -1,9 +1,6 @@
 import multiprocessing
 from dataclasses import dataclass, field
 
-import pytest
-
-from augmentor.errors import GenerationError
 from augmentor.examples import Message
 from augmentor.generation import Cache, answer, cache_key
 from augmentor.protocols import Reply, Request
@@ -62,13 +59,16 @@ def test_another_model_or_sampling_is_another_question():
     assert len({cache_key("m", request), cache_key("n", request), cache_key("m", other)}) == 3
 
 
-def test_a_budget_refuses_before_anything_is_asked(tmp_path):
-    echo, cache = Echo(), Cache(tmp_path / "c.sqlite")
-    answer(echo, ask("a"), cache=cache)
-    with pytest.raises(GenerationError, match="2 new requests may bring up to 20 tokens, more than the budget of 19"):
-        answer(echo, ask("a", "b", "c"), cache=cache, max_tokens=19)
-    assert echo.asked == ["a"]
-    answer(echo, ask("a", "b", "c"), cache=cache, max_tokens=20)
+def test_a_reply_that_never_comes_is_an_error():
+    @dataclass(frozen=True)
+    class Silent:
+        identity: str = "silent"
+
+        def generate(self, requests):
+            yield 1, Reply("b")
+            yield 1, Reply("b again")
+
+    assert answer(Silent(), ask("a", "b")) == [Reply(error="the generator gave no reply"), Reply("b")]
 
 
 def _fill(path, start):

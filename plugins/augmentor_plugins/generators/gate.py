@@ -12,6 +12,7 @@ class Gate:
     def __init__(self, most: int) -> None:
         self.most = most
         self.limit = float(most)
+        self.answers = 0
         self._inside = 0
         self._held_until = 0.0
         self._closed = False
@@ -33,6 +34,7 @@ class Gate:
         with self._changed:
             self._inside -= 1
             if answered:
+                self.answers += 1
                 self.limit = min(float(self.most), self.limit + 1 / max(self.limit, 1.0))
             if held > 0:
                 # Requests that were under way together are told together: that is one overload, not many.

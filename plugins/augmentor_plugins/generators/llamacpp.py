@@ -10,12 +10,13 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from augmentor.errors import BadOption, DataError, GenerationError, MissingExtra
 from augmentor.files import digest
 from augmentor.models import resolve
 from augmentor.plugins import plugins
+from augmentor.prices import FREE, Price
 from augmentor.protocols import Reply, Request
 from augmentor_plugins.models.chat import as_chat
 
@@ -30,6 +31,8 @@ class LlamaCpp:
         context: most tokens of a prompt and its reply together.
         threads: None for one a core; more than there are idle cores is much slower.
     """
+
+    price: ClassVar[Price] = FREE
 
     model: str = "smollm2-135m-instruct"
     parallel: int = 8
@@ -76,6 +79,7 @@ class LlamaCpp:
         import xllamacpp
 
         settings = xllamacpp.CommonParams()
+        settings.verbosity = 1  # errors; by itself it tells the terminal of each request
         settings.model.path = str(self._file)
         settings.n_parallel = self.parallel
         settings.n_ctx = self.context * self.parallel

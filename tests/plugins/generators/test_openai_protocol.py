@@ -2,106 +2,30 @@
 
 from __future__ import annotations
 
-import json
-import socket
-import struct
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
+from email.utils import formatdate
 
 import pytest
 
 from augmentor.errors import BadOption, GenerationError
 from augmentor.examples import Message
+from augmentor.prices import Price
 from augmentor.protocols import Generator, Request
 from augmentor_plugins.generators.openai_protocol import OpenAI
 
-Fault = Callable[["Endpoint", str, int], bool]
-
-
-class Endpoint(BaseHTTPRequestHandler):
-    """Answers `question` with `re: question`, once `fault(self, question, attempt)` lets it."""
-
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_):
-        """Stay silent."""
-
-    def do_POST(self):
-        server = self.server
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        question = body["messages"][-1]["content"]
-        with server.lock:
-            server.bodies.append(body)
-            server.keys.append(self.headers["Authorization"])
-            server.attempts[question] += 1
-            server.now += 1
-            server.most = max(server.most, server.now)
-            attempt = server.attempts[question]
-        try:
-            if not server.fault(self, question, attempt):
-                time.sleep(server.delay)
-                self.answer(question)
-        finally:
-            with server.lock:
-                server.now -= 1
-
-    def answer(self, question: str):
-        choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": f" re: {question} "}}
-        usage = {"prompt_tokens": 5, "completion_tokens": 7, "total_tokens": 12}
-        self.send(200, {"id": "c", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage})
-
-    def send(self, status: int, content: dict, headers: dict[str, str] | None = None, *, keep: int | None = None):
-        data = json.dumps(content).encode()
-        self.send_response(status)
-        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(data)), **(headers or {})}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(data[:keep])
-        if keep is not None:
-            self.close_connection = True
-
-    def fail(self, status: int, message: str = "no", code: str | None = None, **headers: str) -> bool:
-        said = {"error": {"message": message, "type": "t", "param": None, "code": code}}
-        self.send(status, said, {name.replace("_", "-"): value for name, value in headers.items()})
-        return True
-
-    def reset(self) -> bool:
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.connection.close()
-        self.close_connection = True
-        return True
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_):
-        """A connection that was reset on purpose is no news."""
+from endpoint import Server, faults, serving  # isort: skip
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[Fault], Server]]:
-    running: list[Server] = []
-
-    def start(fault: Fault = lambda *_: False, delay: float = 0.0) -> Server:
-        server = Server(("127.0.0.1", 0), Endpoint)
-        server.fault, server.delay, server.lock = fault, delay, threading.Lock()
-        server.bodies, server.keys, server.attempts, server.now, server.most = [], [], Counter(), 0, 0
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        running.append(server)
-        return server
-
-    yield start
-    for server in running:
-        server.shutdown()
-        server.server_close()
+def serve() -> Iterator[Callable[..., Server]]:
+    with ExitStack() as stack:
+        yield lambda fault=lambda *_: False, delay=0.0: stack.enter_context(serving(fault, delay))
 
 
 def asking(server: Server, **options) -> OpenAI:
-    return OpenAI(model="m", base_url=f"http://127.0.0.1:{server.server_port}/v1", **options)
+    return OpenAI(model="m", base_url=server.url, **{"wait": 0.05, **options})
 
 
 def ask(text: str, **options) -> Request:
@@ -223,6 +147,65 @@ def test_an_address_that_is_none_is_refused_without_repeating_a_secret(url):
     with pytest.raises(BadOption) as caught:
         OpenAI(model="m", base_url=url)
     assert "secret" not in str(caught.value)
+
+
+def test_a_wait_may_be_a_date_or_milliseconds(serve):
+    def fault(endpoint, question, attempt):
+        told = {"date": {"retry_after": formatdate(time.time() + 2, usegmt=True)}, "ms": {"retry_after_ms": "400"}, "none": {"retry_after": "soon"}}
+        return attempt == 1 and endpoint.fail(503, **told[question])
+
+    server = serve(fault)
+    took = {}
+    for question in ("date", "ms", "none"):
+        started = time.monotonic()
+        [reply] = answers(asking(server), [ask(question)])
+        took[question] = time.monotonic() - started
+        assert reply.error is None
+    assert 0.9 < took["date"] < 3
+    assert 0.4 < took["ms"] < 1
+    assert took["none"] < 0.5
+
+
+def test_being_told_to_wait_is_no_failure_while_others_are_answered(serve):
+    server = serve(lambda endpoint, question, attempt: question == "slow" and attempt <= 4 and endpoint.fail(429, retry_after="0.05"), delay=0.02)
+    replies = answers(asking(server, retries=1, concurrency=2), [ask("slow"), *(ask(f"q{n}") for n in range(40))])
+    assert [reply.error for reply in replies] == [None] * 41
+    assert server.attempts["slow"] == 5
+
+
+@pytest.mark.parametrize("content", [{"choices": [{}]}, {"choices": [{"message": {"content": 7}}]}, {"error": "x"}, {}], ids=str)
+def test_an_answer_of_another_shape_is_an_error_of_that_request_alone(serve, content):
+    server = serve(lambda endpoint, question, _: question == "odd" and (endpoint.send(200, content) or True))
+    good, odd = answers(asking(server, retries=0), [ask("good"), ask("odd")])
+    assert good.text == "re: good"
+    assert "no chat completion" in odd.error
+    assert odd.lost == 1, "the endpoint may charge for it"
+
+
+def test_attempts_that_may_be_charged_for_are_counted(serve):
+    server = serve(lambda endpoint, question, attempt: attempt == 1 and {"reset": endpoint.reset, "busy": lambda: endpoint.fail(500)}[question]())
+    reset, busy = answers(asking(server), [ask("reset"), ask("busy")])
+    assert (reset.lost, busy.lost) == (1, 0)
+
+
+def test_nobody_there_costs_nothing():
+    [reply] = answers(OpenAI(model="m", base_url="http://127.0.0.1:9/v1", retries=1, wait=0.01), [ask("q")])
+    assert "tried 2 times" in reply.error
+    assert reply.lost == 0
+
+
+def test_every_request_ends_exactly_once_whatever_the_endpoint_does(serve):
+    server = serve(faults(0.3, stall=1.0), delay=0.01)
+    replies = answers(asking(server, concurrency=16, timeout=0.5, wait=0.01), [ask(f"q{n}") for n in range(150)])
+    assert [reply.text or "error" for reply in replies] == [f"re: q{n}" if reply.error is None else "error" for n, reply in enumerate(replies)]
+    assert sum(reply.error is not None for reply in replies) <= 2
+    assert all(server.answered[f"q{n}"] == 1 for n, reply in enumerate(replies) if reply.error is None)
+    assert sum(server.attempts.values()) > 180, "it did fail"
+
+
+def test_its_price_is_that_of_the_model():
+    assert OpenAI(model="gpt-4o-mini").price == Price(0.15, 0.6, 3.0)
+    assert OpenAI(model="nobody-knows", base_url="http://x/v1").price is None
 
 
 def test_it_is_a_generator():
