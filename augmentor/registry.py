@@ -8,6 +8,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -177,7 +178,14 @@ def _value(value: Any, hint: Any) -> Any:
         value = [part.strip() for part in value.split("+")]
     elif isinstance(value, str) and value.lower() in {"none", "null"} and type(None) in typing.get_args(hint):
         return None
-    return msgspec.convert(value, hint, strict=not isinstance(value, str))
+    return msgspec.convert(value, hint, strict=not isinstance(value, str), dec_hook=_path)
+
+
+def _path(hint: type[Any], value: Any) -> Any:
+    """A file or folder that an option names: the only type of option that msgspec does not know."""
+    if hint is Path and isinstance(value, str):
+        return Path(value).expanduser()
+    raise msgspec.ValidationError(f"Expected a path, got `{type(value).__name__}`")
 
 
 def _type_name(hint: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -22,7 +23,8 @@ class Noise:
         n: variants of each text.
         kinds: the slips to make: `keyboard` (a key beside the one meant), `swap`, `drop` and `double` a letter, `case`,
             `spacing` (words run together or torn apart), `punctuation` (a mark left out or repeated), `homophone`
-            (your / you're), `autocorrect` (from / form), `ocr` (l read as 1). A word gets one of those that are possible in it.
+            (your / you're), `autocorrect` (from / form), `ocr` (l read as 1). A word gets one of those that are possible in it;
+            beside `case` alone a text gets another slip, too, where one is possible: variants that differ by case only count as repeats.
         rate: the share of a text's words that get a slip; at least one does.
         within: the share of a word's letters that `keyboard` and `ocr` change; at least one.
     """
@@ -39,18 +41,26 @@ class Noise:
             raise ValueError(f"rate and within are shares above 0 and up to 1, not {self.rate} and {self.within}")
 
     def vary_batch(self, texts: Sequence[str], rngs: Sequence[Random]) -> list[list[str]]:
-        found: list[list[str]] = [[] for _ in texts]
+        if all(map(str.isascii, texts)):
+            return self._varied(texts, rngs)
         # Texts that are all ASCII go together, because one other letter makes the whole page four times as wide.
-        plain = [index for index, text in enumerate(texts) if text.isascii()]
-        other = [index for index, text in enumerate(texts) if not text.isascii()] if len(plain) < len(texts) else []
-        for indices in (plain, other):
-            for first in range(0, len(indices), _CHUNK):
-                chunk = indices[first : first + _CHUNK]
-                page = [texts[index] for index in chunk]
-                for variant in self._variants(page, [rngs[index].getrandbits(64) for index in chunk]):
-                    for index, text, noisy in zip(chunk, page, variant, strict=True):
-                        if noisy != text:
-                            found[index].append(noisy)
+        found: list[list[str]] = [[] for _ in texts]
+        for plain in (True, False):
+            indices = [index for index, text in enumerate(texts) if text.isascii() is plain]
+            for index, variants in zip(indices, self._varied([texts[index] for index in indices], [rngs[index] for index in indices]), strict=True):
+                found[index] = variants
+        return found
+
+    def _varied(self, texts: Sequence[str], rngs: Sequence[Random]) -> list[list[str]]:
+        found: list[list[str]] = []
+        for first in range(0, len(texts), _CHUNK):
+            page = texts[first : first + _CHUNK]
+            variants = list(self._variants(page, [rng.getrandbits(64) for rng in rngs[first : first + _CHUNK]]))
+            found += map(list, zip(*variants, strict=True))
+            for variant in variants:
+                if not all(map(operator.ne, page, variant)):  # rarely: nothing can slip in a text
+                    found[first:] = [[noisy for noisy in row if noisy != text] for row, text in zip(found[first:], page, strict=True)]
+                    break
         return found
 
     def _variants(self, texts: Sequence[str], seeds: list[int]) -> Iterator[list[str]]:

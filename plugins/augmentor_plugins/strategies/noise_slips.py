@@ -6,7 +6,7 @@ Chance is a hash of the text's own seed and the place in the text, never of the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, cast
 
 from . import noise_tables
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LONG_ENOUGH = 4  # letters: a slip in a shorter word makes another word of it
 _LONGEST_WORD = 12
+_FEW = 4  # letters of a word drawn one by one; more are sorted out together
 _LETTERS, _WORDS, _CHOICE = 1, 2, 3  # what a hash is for
 
 keyboard, ocr = cache(noise_tables.keyboard), cache(noise_tables.ocr)
@@ -34,9 +35,11 @@ class Slips:
         self.fills: list[tuple[np.ndarray, np.ndarray]] = []  # words that become others: where they start, their code points
         self.seconds: list[tuple[np.ndarray, np.ndarray]] = []  # what stands after a code point that became two
         self.sizes = page.ends - page.starts
-        self.apostrophes = holding(_is_apostrophe(page.codes), page.starts)
         able = np.stack([self._able(kind) for kind in kinds])
         chosen = self._chosen(np.flatnonzero(able.any(axis=0)), rate)
+        if len(kinds) == 1:
+            _MAKE[kinds[0]](self, chosen)
+            return
         wish = self._hash(page.starts[chosen], page.owners[chosen], _CHOICE) % np.uint64(len(kinds))
         kind_of = np.full(len(chosen), -1)
         for step in range(len(kinds)):  # the kind that chance wishes for, or the next that is possible here
@@ -44,8 +47,34 @@ class Slips:
             kind_of = np.where((kind_of < 0) & able[kind, chosen], kind, kind_of)
         for number, name in enumerate(kinds):
             words = chosen[kind_of == number]
+            if name == "case" and len(words):
+                self._make_second(kinds, able, chosen, kind_of, wish)
             if len(words):
                 _MAKE[name](self, words)
+
+    def _make_second(self, kinds: Sequence[str], able: np.ndarray, chosen: np.ndarray, kind_of: np.ndarray, wish: np.ndarray) -> None:
+        """A slip of another kind beside the wrong case, in texts that would have no other: by its case alone no text counts as another."""
+        import numpy as np
+
+        owners, cased = self.page.owners[chosen], kind_of == kinds.index("case")
+        spared = np.ones(len(self.page.begins), bool)
+        spared[owners[~cased]] = False
+        first = np.append(True, owners[1:] != owners[:-1])
+        alone = np.flatnonzero(first & spared[owners])
+        second = np.full(len(alone), -1)
+        for step in range(len(kinds)):
+            kind = (wish[alone].astype(np.int64) + step) % len(kinds)
+            fits = able[kind, chosen[alone]] & (kind != kinds.index("case"))
+            second = np.where((second < 0) & fits, kind, second)
+        for number, name in enumerate(kinds):
+            words = chosen[alone[second == number]]
+            if len(words):
+                _MAKE[name](self, words)
+
+    @cached_property
+    def apostrophes(self) -> np.ndarray:
+        """Which words have one."""
+        return holding(_is_apostrophe(self.page.codes), self.page.starts)
 
     def _hash(self, positions: np.ndarray, owners: np.ndarray, purpose: int) -> np.ndarray:
         """Sixty-four random bits for each place (splitmix64)."""
@@ -103,7 +132,31 @@ class Slips:
         self.codes[places] = others[letters, ((bits >> np.uint64(17)) % sizes[letters]).astype(np.int64)]
 
     def keyboard(self, words: np.ndarray) -> None:
-        self.substitute(words, keyboard())
+        """Every letter has keys beside it, so a few of them are drawn without looking at all; the rest goes the longer way."""
+        import numpy as np
+
+        wanted = np.ceil(self.within * self.sizes[words] - 1e-9).astype(np.int64)
+        easy = (wanted <= _FEW) & ~self.apostrophes[words]
+        if not easy.all():
+            self.substitute(words[~easy], keyboard())
+            words, wanted = words[easy], wanted[easy]
+        others, sizes = keyboard()
+        drawn: list[np.ndarray] = []
+        bits = self._word_hash(words)
+        for draw in range(int(wanted.max(initial=0))):  # Floyd's sampling without replacement, a letter of every word at a time
+            more = wanted > draw
+            if not more.all():
+                words, wanted, bits, drawn = words[more], wanted[more], bits[more], [places[more] for places in drawn]
+            last = self.sizes[words] - wanted + draw
+            place = ((bits >> np.uint64(40)) * (last + 1).astype(np.uint64) >> np.uint64(24)).astype(np.int64)
+            for before in drawn:
+                place = np.where(place == before, last, place)
+            drawn.append(place)
+            where = self.page.starts[words] + place
+            letters = self.codes[where]
+            choice = ((bits & np.uint64(0xFFFF)) * sizes[letters] >> np.uint64(16)).astype(np.int64)
+            self.codes[where] = others[letters, choice]
+            bits = (bits ^ (bits >> np.uint64(29))) * np.uint64(0x94D049BB133111EB)
 
     def ocr(self, words: np.ndarray) -> None:
         self.substitute(words, ocr())

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from augmentor.protocols import Variation
 from augmentor.texts import normalised
 
-if TYPE_CHECKING:
-    from .phrases import Site
-
 Register = Literal["plain", "formal", "casual"]
 _ATTEMPTS = 3  # drafts for each variant wanted; some say the same
-_REORDERED = 0.6  # how often clauses change places where they can
-_CONTRACTED = 0.4
-_SENTENCE = re.compile(r"(?<=[.?!]) ")
-_ASKS = re.compile(r"(?:can|could|would|will|do|does|did|is|are|am|may|must|how|what|where|when|why|which|who)\b", re.IGNORECASE)
-_TELLS = re.compile(r"(?:I|please(?! can| could| would)|tell|let)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -44,8 +35,7 @@ class Paraphrase:
     lexicon: tuple[Path, ...] = ()
 
     def vary(self, text: str, rng: Random) -> Iterator[Variation]:
-        from .clauses import reordered
-        from .contractions import contract, expand
+        from .drafting import draft, inert, possible, reordered
         from .phrases import read_lexicon
         from .spans import mask, unmask
 
@@ -55,64 +45,23 @@ class Paraphrase:
         source, spans = hidden
         sites = read_lexicon(self.lexicon).sites(source, self.registers)
         movable = bool(reordered(source))
-        if not sites and not movable and expand(source) == source == contract(source):
+        still = inert(source)
+        if not sites and not movable and still:
             return
+        most = max(self.changes * len(source) // 120, self.changes)
+        enough = min(self.n, possible(sites, most)) if still and not movable else self.n
         seen = {_bare(text)}
         for _ in range(self.n * _ATTEMPTS if sites else self.n + 1):
-            if len(seen) > self.n:
+            if len(seen) > enough:
                 return
-            draft, notes = self._draft(source, sites, rng, movable=movable)
-            variant = unmask(draft, spans)
+            made, notes = draft(source, sites, most, rng, movable=movable)
+            variant = unmask(made, spans)
             if variant is not None and _bare(variant) not in seen:
                 seen.add(_bare(variant))
                 yield Variation(variant, "+".join(notes) or None)
 
-    def _draft(self, source: str, sites: list[Site], rng: Random, *, movable: bool) -> tuple[str, list[str]]:
-        """A text in other words, and what was done to it."""
-        from .clauses import reordered
-        from .contractions import contract, expand
-        from .phrases import substitute
-
-        text, notes = source, []
-        if sites:
-            text = _marked(substitute(text, self._choices(text, sites, rng)), text)
-            notes.append("phrases")
-        if movable and rng.random() < _REORDERED and (orders := reordered(text)):
-            text = rng.choice(orders)
-            notes.append("clauses")
-        if not notes or rng.random() < _CONTRACTED:
-            other = rng.choice([expand, contract])(text)
-            if other != text:
-                text = other
-                notes.append("contractions")
-        return text, notes
-
-    def _choices(self, text: str, sites: list[Site], rng: Random) -> list[tuple[Site, str]]:
-        """Some places that do not overlap, and what to say there."""
-        most = max(self.changes * len(text) // 120, self.changes)
-        taken: list[tuple[Site, str]] = []
-        for site in rng.sample(sites, len(sites)):
-            if len(taken) == most:
-                break
-            if all(site.end <= other.start or site.start >= other.end for other, _ in taken):
-                taken.append((site, rng.choice(site.others)))
-        return taken
-
-
-def _marked(text: str, source: str) -> str:
-    """With the mark that a sentence needs which has become a question, or has ceased to be one."""
-    new, old = _SENTENCE.split(text), _SENTENCE.split(source)
-    if len(new) != len(old):
-        return text
-    for index, (now, before) in enumerate(zip(new, old, strict=True)):
-        asks, asked = _ASKS.match(now), _ASKS.match(before)
-        if asks and not asked and now.endswith("."):
-            new[index] = now[:-1] + "?"
-        elif asked and not asks and now.endswith("?") and _TELLS.match(now):
-            new[index] = now[:-1] + "."
-    return " ".join(new)
-
 
 def _bare(text: str) -> str:
     """A text as far as its words go."""
-    return normalised(text).replace("\u2019", "'").rstrip(" .!?")
+    folded = " ".join(text.casefold().split()) if text.isascii() else normalised(text).replace("\u2019", "'")  # the same, and faster
+    return folded.rstrip(" .!?")

@@ -40,13 +40,16 @@ class Phrases:
         self._entries: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
         for entry in entries:
             self._entries[entry.words[:2]].append(entry)
+        self._opening = frozenset(words[0] for words in self._entries)
 
     def sites(self, text: str, registers: Sequence[str]) -> list[Site]:
         """Every place where the lexicon has something else to say, in order; none that lies inside a longer one."""
         words = tokens(text)
         lower = tuple(word.lower() for word, _, _ in words)
         found = []
-        for index in range(len(lower)):
+        for index, word in enumerate(lower):
+            if word not in self._opening:
+                continue
             for entry in (*self._entries.get(lower[index : index + 2], ()), *self._entries.get(lower[index : index + 1], ())):
                 last = index + len(entry.words)
                 if lower[index:last] != entry.words or entry.register not in registers:

@@ -8,8 +8,9 @@ from collections.abc import Callable
 PROTECTED = re.compile(
     r"\{[^{}\n]{1,60}\}+|\[[^\[\]\n]{1,60}\]|<[^<>\n]{1,60}>|`[^`\n]+`"  # placeholders and code
     r"|(?:https?://|www\.)\S*[\w/]"
-    r"|[\w.+-]+@[\w-]+\.[\w.-]*\w"  # e-mail
-    r"|[$\u20ac\u00a3\u00a5#@]?\w*(?<![^\W\d_])\d[\w.,:/%-]*\w(?:\s?[%\u20ac\u00a3\u00a5])?|[$\u20ac\u00a3\u00a5#@]?[^\W\d_]*\d[\w%\u20ac\u00a3\u00a5-]*"  # numbers, dates, codes
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]*\w"  # e-mail
+    r"|(?:(?<!\w)|(?=[$\u20ac\u00a3\u00a5#@]))(?:"  # from the beginning of a word only, or a long one takes quadratic time
+    r"[$\u20ac\u00a3\u00a5#@]?\w*(?<![^\W\d_])\d[\w.,:/%-]*\w(?:\s?[%\u20ac\u00a3\u00a5])?|[$\u20ac\u00a3\u00a5#@]?[^\W\d_]*\d[\w%\u20ac\u00a3\u00a5-]*)"  # numbers, dates, codes
     r"|[#@]\w+"
     r"|\b\w+(?:[_/\\]\w+)+|\b\w{2,}\.(?:\w{2,}\.)*(?:com|net|org|io|co|pdf|csv|txt|docx?|xlsx?|png|jpe?g|zip|exe|html?|py|js|json|xml)\b"
     r"|\b(?:[A-Z][a-z]+[A-Z]|[a-z]+[A-Z]|[A-Z]{2})\w*"  # CamelCase, iPhone, ATM

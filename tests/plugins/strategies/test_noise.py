@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from augmentor.testing import TEXTS, check_strategy
+from augmentor.texts import normalised
 from augmentor_plugins.strategies.noise import Noise
 
 KINDS = ("keyboard", "swap", "drop", "double", "case", "spacing", "punctuation", "homophone", "autocorrect", "ocr")
@@ -89,6 +90,15 @@ def test_a_rate_is_the_share_of_words() -> None:
 
 def test_word_slips_keep_a_capital() -> None:
     assert noisy("Your card", kinds=("homophone",)) == ["You're card"]
+
+
+def test_no_variant_differs_by_case_alone_where_another_slip_is_possible() -> None:
+    texts = ["Where is my parcel now?", "Cancel it please", "Größe ändern please"] * 200
+    rows = Noise().vary_batch(texts, [Random(index) for index in range(len(texts))])
+    assert all(rows)
+    assert [(text, row) for text, row in zip(texts, rows, strict=True) if normalised(row[0]) == normalised(text)] == []
+    assert any(row[0][0] == "w" for row in rows), "case slips still happen"
+    assert noisy("Where", kinds=("case",)) in (["where"], ["WHere"])
 
 
 def test_each_variant_has_slips_of_its_own() -> None:

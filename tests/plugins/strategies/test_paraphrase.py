@@ -152,3 +152,10 @@ def test_what_is_hidden_comes_back(text: str) -> None:
     hidden = mask(text)
     if hidden is not None:
         assert unmask(*hidden) == text
+
+
+def test_all_that_a_phrase_can_become_is_found_and_then_it_stops(tmp_path):
+    path = tmp_path / "own.txt"
+    path.write_text("zorble = one | two | three\n")
+    made = [variation.text for variation in Paraphrase(n=50, lexicon=(path,)).vary("Qxz zorble qxz", Random(0))]
+    assert sorted(made) == ["Qxz one qxz", "Qxz three qxz", "Qxz two qxz"]
