@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from .common import json_option, say, show_json, workers_option
+from .common import Decorator, json_option, say, show_json, workers_option
 from .progress import Display, clock
+
+if TYPE_CHECKING:
+    from ..recipe import Recipe
+
+
+recipe_argument: Decorator = click.argument("recipe", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+output_option: Decorator = click.option(
+    "-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="The run folder.  [default: runs/NAME beside the recipe]"
+)
+set_option: Decorator = click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a setting of the recipe: --set steps=200 --set evaluate.questions=0; repeat for more."
+)
+dry_run_option: Decorator = click.option("--dry-run", is_flag=True, help="Check the recipe, say what would be done, and do nothing.")
 
 
 @click.command()
-@click.argument("recipe", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="The run folder.  [default: runs/NAME beside the recipe]")
-@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a setting of the recipe: --set steps=200 --set evaluate.questions=0; repeat for more.")
-@click.option("--dry-run", is_flag=True, help="Check the recipe, say what would be done, and do nothing.")
+@recipe_argument
+@output_option
+@set_option
+@dry_run_option
 @workers_option
 @json_option
 def command(recipe: Path, output: Path | None, overrides: tuple[str, ...], dry_run: bool, workers: int, as_json: bool) -> None:
@@ -27,12 +40,14 @@ def command(recipe: Path, output: Path | None, overrides: tuple[str, ...], dry_r
       augmentor run examples/support/recipe.yaml
       augmentor run recipe.yaml -o runs/second --set seed=1
     """
-    import time
-
-    from ..errors import UsageError
     from ..recipe import read_recipe
-    from ..run import run_recipe
-    from ..run.arms import contenders
+
+    perform(recipe, read_recipe(recipe, changes_of(overrides)), output, dry_run=dry_run, workers=workers, as_json=as_json)
+
+
+def changes_of(overrides: tuple[str, ...]) -> dict[str, Any]:
+    """What `--set` says, by key."""
+    from ..errors import UsageError
 
     changes: dict[str, Any] = {}
     for override in overrides:
@@ -40,12 +55,22 @@ def command(recipe: Path, output: Path | None, overrides: tuple[str, ...], dry_r
         if not equals:
             raise UsageError(f"--set {override!r}: write KEY=VALUE")
         changes[key] = value
-    settings = read_recipe(recipe, changes)
+    return changes
+
+
+def perform(recipe: Path, settings: Recipe, output: Path | None, *, dry_run: bool, workers: int, as_json: bool) -> None:
+    """Do what the settings read from a recipe say, or say what would be done."""
+    import time
+
+    from ..run import run_recipe
+    from ..run.foresight import foresee
+    from .worth import table
+
     out = output or recipe.parent / "runs" / settings.name
     if dry_run:
         say(f"the recipe is sound; into {out} it would bring:")
-        for contender in contenders(settings):
-            say(f"  {contender.name}: {'train on ' + contender.settings.train + ', then ' if contender.settings.train else ''}answer the test questions")
+        for line in foresee(settings, out).lines():
+            say(line)
         return
     say(f"run {settings.name!r} in {out}")
     started = time.monotonic()
@@ -54,11 +79,13 @@ def command(recipe: Path, output: Path | None, overrides: tuple[str, ...], dry_r
     say()
     for paragraph in verdict(results):
         say(paragraph)
+    for line in table(results):
+        say(line)
     if settings.evaluate.questions:
         say(f"On a fixed {settings.evaluate.questions} of the test questions; evaluate.questions=0 asks all of them.")
     say(f"Report: {(out / 'report.html').resolve()} ({clock(time.monotonic() - started)})")
     if as_json:
-        show_json({"run": str(out), "report": str(out / "report.html"), **{key: results.get(key) for key in ("headline", "gaps")}})
+        show_json({"run": str(out), "report": str(out / "report.html"), **{key: results.get(key) for key in ("headline", "gaps", "experiment")}})
 
 
 def verdict(results: dict[str, Any]) -> list[str]:

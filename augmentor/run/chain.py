@@ -5,9 +5,10 @@ from __future__ import annotations
 import platform
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -15,12 +16,17 @@ import msgspec
 from .. import __version__
 from ..errors import RecipeError
 from ..files import digest, write_bytes
+from ..naming import named
 from ..plugins import plugins
-from ..protocols import ArmPredictions, CompareRequest
-from ..recipe import Recipe, resolved
+from ..protocols import Ablation, ArmPredictions, CompareRequest
+from ..recipe import EVALUATION_LISTS, Recipe, canonical, resolved
+from .arm_data import training_files
 from .arms import arms_stage
 from .data import augment_stage, read_stage, split_stage
+from .experiment import expand, measured
 from .folder import Event, RunFolder
+from .judging import judge, judged
+from .probing import probed
 
 _REPORTED = ("torch", "transformers", "trl", "peft", "nlpaug", "evaluate", "scipy", "msgspec", "pluggy")
 
@@ -38,30 +44,45 @@ def run_recipe(recipe: Recipe, base: Path, out: Path, *, workers: int = 1, tell:
         tell: called with progress events.
     """
     run = RunFolder(out, tell)
+    whole, ablations = expand(recipe)
     with run.opened():
         write_bytes(run / "recipe.resolved.yaml", resolved(recipe))
         read_stage(run, recipe, base)
         split_stage(run, recipe, workers)
         augment_stage(run, recipe, workers)
-        predictions = arms_stage(run, recipe, base)
-        compare(run, recipe, predictions)
+        files = training_files(run, whole, base, workers)
+        predictions = arms_stage(run, whole, files, whole.arms.keys() - recipe.arms.keys())
+        judge(run, recipe, predictions)
+        compare(run, recipe, predictions, files, measured(ablations, files))
         results = msgspec.json.decode((run / "metrics.json").read_bytes())
+        complete_models(run, results)
         write_manifest(run, recipe, base)
         report(run)
     return dict(results)
 
 
-def compare(run: RunFolder, recipe: Recipe, predictions: list[ArmPredictions]) -> None:
-    """Predictions -> `scores.jsonl` and `metrics.json`."""
-    registry = plugins()["metric"]
-    metrics = {registry.parse(item).name: registry.make(item) for item in recipe.evaluate.metrics}
+def complete_models(run: RunFolder, results: Mapping[str, Any]) -> None:
+    """Let those who trained the run's models write beside them how they did."""
+    for stage, entry in run.finished.items():
+        kind, _, contender = stage.partition(":")
+        if kind == "train" and (model := run / str(entry.facts["model"])).is_dir():
+            plugins().manager.hook.augmentor_model_evaluated(model=model, arm=contender.rpartition(".")[0], results=results)
+
+
+def compare(
+    run: RunFolder, recipe: Recipe, predictions: Sequence[ArmPredictions], files: Mapping[str, Path] = MappingProxyType({}), ablations: Sequence[Ablation] = ()
+) -> None:
+    """Predictions -> `scores.jsonl` and `metrics.json`; `files` is what each tuned arm was trained on."""
     settings = recipe.evaluate
+    metrics = named("metric", settings.metrics)
+    judgements, probes = judged(run, recipe), probed(run, recipe, predictions)
 
     def work() -> None:
         results = plugins().manager.hook.augmentor_compare_arms(
             request=CompareRequest(
                 tuple(predictions), metrics, run / "scores.jsonl", settings.headline, settings.baseline, settings.subject, settings.ceiling, recipe.seed,
-                settings.confidence,
+                settings.confidence, trained_on=files, ablations=tuple(ablations), least=recipe.experiment.least,
+                questions=run / "data/test.jsonl", training=run / "data/original.jsonl", judgements=judgements, probed=probes,
             )
         )
         if results is None:
@@ -71,7 +92,13 @@ def compare(run: RunFolder, recipe: Recipe, predictions: list[ArmPredictions]) -
             results = {**results, "limits": [asked, *results.get("limits", ())]}
         write_bytes(run / "metrics.json", msgspec.json.format(msgspec.json.encode(results), indent=2))
 
-    run.stage("compare", [[digest(one.path) for one in predictions], settings, recipe.seed], ["scores.jsonl", "metrics.json"], work)
+    answers = [[one.arm, one.seed, digest(one.path)] for one in predictions]
+    learnt = {arm: digest(path) for arm, path in files.items()}
+    seen = [path for _, path in judgements.values()] + [one.path for _, some in probes.values() for one in some]
+    seen += [one.likelihoods for one in predictions if one.likelihoods is not None]
+    parts = {field: [str(canonical(kind, item)) for item in getattr(settings, field)] for field, kind in EVALUATION_LISTS.items()}
+    written = msgspec.structs.replace(settings, **parts)
+    run.stage("compare", [answers, [digest(path) for path in seen], learnt, ablations, recipe.experiment.least, written, recipe.seed], ["scores.jsonl", "metrics.json"], work)
 
 
 def write_manifest(run: RunFolder, recipe: Recipe, base: Path, command: str = "augmentor run recipe.resolved.yaml") -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from ..errors import DataError
 from ..examples import Example, decode, encode
 from ..files import digest, write_bytes, write_lines
 from ..formats import read_examples
-from ..pipeline import Answerer, Dropped, Plan, process
+from ..pipeline import Answerer, Changed, Dropped, Outcome, Plan, process
 from ..plugins import plugins
 from ..protocols import Columns, Problem, Reply, Request
 from ..recipe import Data, Recipe, specs
@@ -69,7 +70,10 @@ def read_file(path: Path, data: Data, problems: list[Problem], facts: dict[str, 
 
 
 def split_stage(run: RunFolder, recipe: Recipe, workers: int) -> None:
-    """Sources -> cleaned `data/original.jsonl` (to train on), `data/validation.jsonl`, `data/test.jsonl`, `data/cleaned_out.jsonl`."""
+    """Sources -> cleaned `data/original.jsonl` (to train on), `data/validation.jsonl`, `data/test.jsonl`.
+
+    `data/cleaned_out.jsonl` holds what went, `data/changed.jsonl` what was repaired, as it was before.
+    """
 
     def work() -> dict[str, Any]:
         questions = load(run / "data/questions.jsonl") if recipe.test else []
@@ -80,57 +84,76 @@ def split_stage(run: RunFolder, recipe: Recipe, workers: int) -> None:
             parts["test"] = questions
         for part in PARTS:
             save(run / f"data/{'original' if part == 'train' else part}.jsonl", parts[part])
-        _save_dropped(run / "data/cleaned_out.jsonl", outcome.dropped)
+        save_dropped(run / "data/cleaned_out.jsonl", outcome.dropped)
+        save_dropped(run / "data/changed.jsonl", outcome.changed)
         if not parts["train"]:
             raise DataError(f"nothing is left to train on after cleaning: {_reasons(outcome.dropped)}")
-        return {"kept": len(outcome.kept), "dropped": _counts(outcome.dropped), **{part: len(parts[part]) for part in PARTS}}
+        return {"kept": len(outcome.kept), "dropped": counts(outcome.dropped), "changed": counts(outcome.changed), **{part: len(parts[part]) for part in PARTS}}
 
     inputs = ["data/sources.jsonl", *(["data/questions.jsonl"] if recipe.test else [])]
     depends_on = [_digests(run, inputs), specs(recipe, "clean"), recipe.how_to_split(), recipe.seed]
-    run.stage("split", depends_on, ["data/original.jsonl", "data/validation.jsonl", "data/test.jsonl", "data/cleaned_out.jsonl"], work)
+    run.stage("split", depends_on, ["data/original.jsonl", "data/validation.jsonl", "data/test.jsonl", "data/cleaned_out.jsonl", "data/changed.jsonl"], work)
 
 
 def augment_stage(run: RunFolder, recipe: Recipe, workers: int) -> None:
     """Originals -> `data/train.jsonl` (originals first within a family) and `data/dropped.jsonl` with every row that went and why."""
 
     def work() -> dict[str, Any]:
-        held_out = load(run / "data/validation.jsonl") + load(run / "data/test.jsonl")
-        plan = Plan(specs(recipe, "augment"), specs(recipe, "filters"), recipe.seed, recipe.turns)
-
-        def watch(sources: int, rows: int) -> None:
-            run.tell({"stage": "augment", "state": "step", "done": sources, "rows": rows, "unit": "examples"})
-
-        originals = load(run / "data/original.jsonl")
-        outcome = process(originals, plan, held_out=held_out, workers=workers, answer=_answerer(run, recipe), progress=watch)
+        outcome = augmented(run, recipe, load(run / "data/original.jsonl"), workers, "augment")
         save(run / "data/train.jsonl", outcome.kept)
         cleaned = [msgspec.json.decode(line, type=Dropped) for line in (run / "data/cleaned_out.jsonl").read_bytes().split(b"\n") if line]
-        _save_dropped(run / "data/dropped.jsonl", [*cleaned, *outcome.dropped])
+        save_dropped(run / "data/dropped.jsonl", [*cleaned, *outcome.dropped])
+        save_dropped(run / "data/changed_variants.jsonl", outcome.changed)
         _save_funnel(run, outcome.made, cleaned, outcome.dropped, outcome.kept)
         variants = sum(example.parent is not None for example in outcome.kept)
-        return {"originals": len(outcome.kept) - variants, "variants": variants, "made": outcome.made, "dropped": _counts(outcome.dropped)}
+        asked = {"asked": run.account.taken()} if run.account else {}
+        return {"originals": len(outcome.kept) - variants, "variants": variants, "made": outcome.made, "dropped": counts(outcome.dropped), **asked}
 
+    run.stage("augment", augmenting(run, recipe), ["data/train.jsonl", "data/dropped.jsonl", "data/changed_variants.jsonl", "funnel.json"], work)
+
+
+def augmented(run: RunFolder, recipe: Recipe, originals: Sequence[Example], workers: int, stage: str) -> Outcome:
+    """The originals with the recipe's variants of them, kept apart from the held-out parts."""
+    held_out = load(run / "data/validation.jsonl") + load(run / "data/test.jsonl")
+    plan = Plan(specs(recipe, "augment"), specs(recipe, "filters"), recipe.seed, recipe.turns)
+
+    def watch(sources: int, rows: int) -> None:
+        run.tell({"stage": stage, "state": "step", "done": sources, "rows": rows, "unit": "examples"})
+
+    with _answerer(run, recipe) as answer:
+        return process(originals, plan, held_out=held_out, workers=workers, answer=answer, progress=watch)
+
+
+def augmenting(run: RunFolder, recipe: Recipe) -> list[Any]:
+    """What decides the variants."""
     inputs = ["data/original.jsonl", "data/validation.jsonl", "data/test.jsonl"]
-    depends_on = [_digests(run, inputs), specs(recipe, "augment"), specs(recipe, "filters"), recipe.seed, recipe.turns, recipe.generator]
-    run.stage("augment", depends_on, ["data/train.jsonl", "data/dropped.jsonl", "funnel.json"], work)
+    return [_digests(run, inputs), specs(recipe, "augment"), specs(recipe, "filters"), recipe.seed, recipe.turns, recipe.generator]
 
 
-def _answerer(run: RunFolder, recipe: Recipe) -> Answerer | None:
+@contextmanager
+def _answerer(run: RunFolder, recipe: Recipe) -> Iterator[Answerer | None]:
+    """Asks the recipe's generator, within one budget for the whole run; None when there is none."""
     if recipe.generator is None:
-        return None
+        yield None
+        return
     generator = plugins()["generator"].make(recipe.generator)
+    if run.account is None:
+        run.account = generation.Account(generation.price_of_generator(generator), recipe.budget.max_tokens, recipe.budget.max_cost)
     cache = generation.Cache(run / "replies.sqlite")
 
     def answer(requests: Sequence[Request]) -> Sequence[Reply]:
         def watch(done: int, total: int) -> None:
             run.tell({"stage": "augment", "state": "step", "done": done, "total": total, "unit": "replies"})
 
-        return generation.answer(generator, requests, cache=cache, max_tokens=recipe.budget.max_tokens, progress=watch)
+        return generation.answer(generator, requests, cache=cache, account=run.account, progress=watch)
 
-    return answer
+    with closing(cache):
+        yield answer
 
 
-def _save_dropped(path: Path, dropped: Iterable[Dropped]) -> None:
-    write_lines(path, (msgspec.json.encode(row) + b"\n" for row in dropped))
+def save_dropped(path: Path, rows: Iterable[Dropped | Changed]) -> None:
+    """Write dropped or repaired rows with their reasons."""
+    write_lines(path, (msgspec.json.encode(row) + b"\n" for row in rows))
 
 
 def _save_funnel(run: RunFolder, made: Mapping[str, int], cleaned: list[Dropped], dropped: list[Dropped], kept: list[Example]) -> None:
@@ -139,23 +162,24 @@ def _save_funnel(run: RunFolder, made: Mapping[str, int], cleaned: list[Dropped]
     funnel = {
         "read": read["sources"],
         "quarantined": read["quarantined"],
-        "cleaned_out": _counts(cleaned),
+        "cleaned_out": counts(cleaned),
         "held_out": {"validation": split_facts["validation"], "test": split_facts["test"]},
         "sources": len(kept) - variants,
         "made": dict(made),
-        "dropped": _counts(dropped),
+        "dropped": counts(dropped),
         "variants": variants,
         "kept": len(kept),
     }
     write_bytes(run / "funnel.json", msgspec.json.format(msgspec.json.encode(funnel), indent=2))
 
 
-def _counts(dropped: Iterable[Dropped]) -> dict[str, int]:
-    return dict(Counter(row.filter.partition(":")[0] for row in dropped).most_common())
+def counts(rows: Iterable[Dropped | Changed]) -> dict[str, int]:
+    """How many rows each filter dropped or repaired, most first."""
+    return dict(Counter(row.filter.partition(":")[0] for row in rows).most_common())
 
 
 def _reasons(dropped: Iterable[Dropped]) -> str:
-    return ", ".join(f"{count} by {name}" for name, count in _counts(dropped).items()) or "no rows were read"
+    return ", ".join(f"{count} by {name}" for name, count in counts(dropped).items()) or "no rows were read"
 
 
 def _digests(run: RunFolder, names: Iterable[str]) -> list[str]:

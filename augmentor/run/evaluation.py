@@ -11,13 +11,15 @@ import msgspec
 from ..errors import DataError
 from ..examples import Example
 from ..files import write_bytes
-from ..plugins import plugins
+from ..naming import named
 from ..protocols import ArmPredictions
-from ..recipe import Arm, Data, Evaluation, Recipe, resolved
+from ..recipe import Arm, Component, Data, Evaluation, Recipe, check_questioning, resolved
 from .arms import Contender, predict
 from .chain import compare, report, write_manifest
 from .data import save
 from .folder import Event, RunFolder
+from .judging import judge
+from .probing import probe, read_likelihoods
 
 
 def evaluate_models(
@@ -28,6 +30,8 @@ def evaluate_models(
     metrics: Sequence[str],
     generator: str,
     max_tokens: int,
+    judges: Sequence[Component] = (),
+    probes: Sequence[Component] = (),
     seed: int = 0,
     tell: Callable[[Event], None] = lambda _: None,
 ) -> dict[str, Any]:
@@ -40,6 +44,8 @@ def evaluate_models(
         metrics: the first is the headline.
         generator: who runs the models.
         max_tokens: the longest answer.
+        judges: who compares the answers of each model with those of the first.
+        probes: what else to find out of each model.
         seed: for the resampling.
         tell: called with progress events.
 
@@ -50,19 +56,24 @@ def evaluate_models(
     if not questions:
         raise DataError("no example has both a question and an answer, so there is nothing to compare answers with")
     names = list(models)
-    headline = plugins()["metric"].parse(metrics[0]).name
+    headline = next(iter(named("metric", metrics)))
     recipe = Recipe(
         data=Data("data/test.jsonl"), name=out.name, seed=seed, clean=[], augment=[], filters=[], answer_with=generator, arms={name: Arm() for name in names},
-        evaluate=Evaluation(list(metrics), headline, subject=names[-1], baseline=names[0], max_tokens=max_tokens),
+        evaluate=Evaluation(metrics=list(metrics), headline=headline, subject=names[-1], baseline=names[0], max_tokens=max_tokens, judges=list(judges), probes=list(probes)),
     )
+    check_questioning(recipe)
     run = RunFolder(out, tell)
     with run.opened():
         write_bytes(run / "recipe.resolved.yaml", resolved(recipe))
         save(run / "data/test.jsonl", questions)
         predictions = []
         for name, model in models.items():
-            predict(run, recipe, Contender(name, seed, recipe.arms[name]), model, questions)
-            predictions.append(ArmPredictions(name, seed, run / f"predictions/{name}.{seed}.jsonl"))
+            contender = Contender(name, seed, recipe.arms[name])
+            predict(run, recipe, contender, model, questions)
+            likelihoods = read_likelihoods(run, recipe, contender, model, questions)
+            probe(run, recipe, contender, model, questions)
+            predictions.append(ArmPredictions(name, seed, run / f"predictions/{name}.{seed}.jsonl", likelihoods))
+        judge(run, recipe, predictions)
         compare(run, recipe, predictions)
         models_said = " ".join(f"-m {name}={model}" for name, model in models.items())
         write_manifest(run, recipe, out, command=f"augmentor evaluate data/test.jsonl {models_said} -o .")

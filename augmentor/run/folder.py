@@ -9,12 +9,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from ..errors import UsageError
 from ..files import digest
+
+if TYPE_CHECKING:
+    from ..generation import Account
 
 Event = dict[str, Any]
 """`stage` and `state` (`start`, `step`, `done`, `kept`), and what a stage has to tell: `done`, `total`, `unit`, `loss` ..."""
@@ -38,6 +41,8 @@ class RunFolder:
         self.path = path
         self._tell = tell
         self.finished: dict[str, Entry] = {}
+        self.account: Account | None = None
+        """What this process has asked of the recipe's generator: all stages draw on one budget."""
 
     def __truediv__(self, name: str) -> Path:
         return self.path / name
@@ -56,7 +61,7 @@ class RunFolder:
             except OSError:
                 raise UsageError(f"another process is working in {self.path}; wait for it, or give this run another folder with -o") from None
             self._clear_leftovers()
-            self.finished = {entry.stage: entry for entry in self._journal()}
+            self.look()
             yield self
 
     def _clear_leftovers(self) -> None:
@@ -87,7 +92,7 @@ class RunFolder:
             outputs: files or directories it writes, relative to the folder.
             work: does it; what it returns is kept as facts.
         """
-        key = hashlib.sha256(msgspec.json.encode(depends_on, order="deterministic")).hexdigest()[:16]
+        key = key_of(depends_on)
         before = self.finished.get(name)
         if before is not None and before.key == key and self._intact(before):
             self.tell({"stage": name, "state": "kept", **before.facts})
@@ -107,6 +112,14 @@ class RunFolder:
         self.tell({"stage": name, "state": "done", "seconds": entry.seconds, **facts})
         return entry
 
+    def same(self, kind: str, key: str) -> Entry | None:
+        """A finished stage whose name begins with `kind` and which depended on the same things; its outputs are as it left them."""
+        return next((entry for entry in self.finished.values() if entry.stage.startswith(kind) and entry.key == key and self._intact(entry)), None)
+
+    def look(self) -> None:
+        """Read the journal without holding the folder, to say what is done."""
+        self.finished = {entry.stage: entry for entry in self._journal()}
+
     def _torn(self) -> bool:
         """Whether the journal ends in the middle of a line."""
         path = self.path / "journal.jsonl"
@@ -116,10 +129,19 @@ class RunFolder:
         return all((self.path / name).exists() and _fingerprint(self.path / name) == kept for name, kept in entry.outputs.items())
 
 
+def key_of(depends_on: Any) -> str:
+    """A short hash of plain values: what a stage depended on."""
+    return hashlib.sha256(msgspec.json.encode(depends_on, order="deterministic")).hexdigest()[:16]
+
+
 def _fingerprint(path: Path) -> str:
-    """The digest of a file; of a directory (a model), names and sizes, since hashing gigabytes at every start is too slow."""
+    """The digest of a file; of a directory (a model), names and sizes, since hashing gigabytes at every start is too slow.
+
+    The card of a model (README.md) is completed after the evaluation, so it does not count.
+    """
     if path.is_dir():
-        listing = sorted((item.relative_to(path).as_posix(), item.stat().st_size) for item in path.rglob("*") if item.is_file())
+        found = (item for item in path.rglob("*") if item.is_file() and item.name != "README.md")
+        listing = sorted((item.relative_to(path).as_posix(), item.stat().st_size) for item in found)
         return hashlib.sha256(msgspec.json.encode(listing)).hexdigest()[:16]
     return digest(path)[:16]
 
