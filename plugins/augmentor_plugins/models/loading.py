@@ -83,6 +83,22 @@ def load_model(reference: str, device: str, dtype: str = "float32") -> Any:
     return model
 
 
+def context_length(reference: str) -> int | None:
+    """How many tokens a model reads, by its configuration; None where that does not say.
+
+    Raises:
+        MissingExtra: transformers is not installed.
+        GenerationError: there is no model of that name.
+    """
+    require("torch", "transformers")
+    from transformers import AutoConfig
+
+    with _loading(reference):
+        config = AutoConfig.from_pretrained(**_source(reference))
+    length = getattr(config, "max_position_embeddings", None)
+    return int(length) if length else None
+
+
 def convert_gguf(gguf: Path, into: Path) -> None:
     """Write a gguf file's weights as a Hugging Face directory: 32-bit safetensors, tokenizer, chat template."""
     tokenizer = load_tokenizer(str(gguf))

@@ -59,16 +59,30 @@ def sharing(model: Any, collator: Collator) -> Collator:
     shorter = replace(collator, shared=shared)
     rows = [{"row": 0}, {"row": 1}]
     with torch.no_grad():
-        whole = answer_loss(model, _on(model, collator(rows)), None)
+        whole = answer_loss(model, on_device(model, collator(rows)), None)
         try:
-            parts = answer_loss(model, _on(model, shorter(rows)), None)
+            parts = answer_loss(model, on_device(model, shorter(rows)), None)
         except (AttributeError, IndexError, NotImplementedError, RuntimeError, TypeError, ValueError):
             return collator
     return shorter if torch.allclose(whole, parts, rtol=1e-4) else collator
 
 
 def answer_loss(model: Any, inputs: Mapping[str, Any], count: Any | None) -> Any:
-    """Mean negative log-likelihood, in nats, of the tokens that carry a label; `count` is how many there are in the whole step.
+    """Mean negative log-likelihood, in nats, of the tokens that carry a label; `count` is how many there are in the whole step."""
+    learnt, losses = _token_losses(model, inputs)
+    return losses.sum() / (learnt.sum() if count is None else count)
+
+
+def answer_logs(model: Any, inputs: Mapping[str, Any]) -> Any:
+    """The log-likelihood, in nats, of what carries a label in each row: a tensor of shape (rows,)."""
+    import torch
+
+    learnt, losses = _token_losses(model, inputs)
+    return -torch.zeros(len(learnt), device=losses.device).index_add(0, learnt.nonzero()[:, 0], losses)
+
+
+def _token_losses(model: Any, inputs: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Which tokens (from the second on) carry a label, and the negative log-likelihood of each of those.
 
     Only those positions go through the vocabulary projection, which on a small model with a large vocabulary is a good part of the work.
     They are picked out in front of it, so what an architecture does to its logits afterwards (scaling, capping) is kept.
@@ -87,8 +101,7 @@ def answer_loss(model: Any, inputs: Mapping[str, Any], count: Any | None) -> Any
         logits = base(**given, use_cache=bool(start)).logits
     finally:
         hook.remove()
-    loss = torch.nn.functional.cross_entropy(logits.float(), labels[learnt], reduction="sum")
-    return loss / (learnt.sum() if count is None else count)
+    return learnt, torch.nn.functional.cross_entropy(logits.float(), labels[learnt], reduction="none")
 
 
 def _read_start(base: Any, start: Mapping[str, Any], rows: int) -> Any:
@@ -100,5 +113,6 @@ def _read_start(base: Any, start: Mapping[str, Any], rows: int) -> Any:
     return cache
 
 
-def _on(model: Any, batch: Mapping[str, Any]) -> dict[str, Any]:
+def on_device(model: Any, batch: Mapping[str, Any]) -> dict[str, Any]:
+    """The batch where the model is."""
     return {key: value.to(model.device) for key, value in batch.items()}

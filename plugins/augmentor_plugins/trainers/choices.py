@@ -15,13 +15,27 @@ SMALL = 600_000_000
 """Parameters up to which weights are trained directly; above, LoRA keeps memory and checkpoints small."""
 
 
+_RATES = {
+    (False, True, False): 3e-4,
+    (False, True, True): 1e-3,
+    (False, False, False): 2e-5,
+    (False, False, True): 2e-4,
+    (True, True, False): 1e-5,
+    (True, True, True): 1e-4,
+    (True, False, False): 1e-6,
+    (True, False, True): 1e-5,
+}
+"""The peak learning rate: of preferences or not, of a small model or not, of adapters or not."""
+
+
 @dataclass(frozen=True)
 class Sizes:
-    """The numbers that choices are made from; `examples` are those with something to learn."""
+    """What choices are made from; `examples` are those with something to learn, `pairs` says that they are preferences."""
 
     examples: int
     parameters: int
     layers: int
+    pairs: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,9 +59,9 @@ def choose(options: HuggingFace, sizes: Sizes, steps: int | None) -> Choices:
         BadOption: all layers would be frozen.
     """
     small = sizes.parameters <= SMALL
-    rank = options.lora if options.lora is not None else (0 if small else 16)
+    rank = options.lora if options.lora is not None else (0 if small and not options.qlora else 16)
     layers = _frozen_layers(options.freeze, sizes.layers)
-    rate = (1e-3 if small else 2e-4) if rank else (3e-4 if small else 2e-5)
+    rate = _RATES[sizes.pairs, small, rank > 0]
     steps = steps or steps_for(options, sizes.examples)
     return Choices(
         steps=steps,

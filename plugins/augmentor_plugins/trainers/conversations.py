@@ -14,7 +14,7 @@ from typing import Any
 
 from augmentor.errors import DataError, TrainingError
 from augmentor.examples import Example
-from augmentor_plugins.models.chat import as_chat
+from augmentor_plugins.models.chat import for_template
 
 MASKED = -100
 """The label of a token that is read and not learnt."""
@@ -70,7 +70,7 @@ def _rows(example: Example, tokenizer: Any, ends: Collection[int]) -> Iterator[R
     if not learnt:
         return
     try:
-        chat = as_chat(example.messages)
+        chat = for_template(example.messages)
         spans = [_span(chat, index, example, tokenizer) for index in learnt]
     except DataError as error:
         raise TrainingError(f"Example {example.id!r} cannot be trained on: {error}") from error

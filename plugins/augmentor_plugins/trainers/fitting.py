@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from augmentor.errors import TrainingError
 from augmentor.protocols import TrainingTask
 from augmentor_plugins.models.linear import accelerate
 from augmentor_plugins.models.loading import quiet
 
-from . import checkpoints
+from . import adapters, checkpoints, disk, estimate
 from .attempts import CHECKPOINTS
-from .batching import Collator, answer_loss
 from .choices import Choices
 from .following import follow
+from .precision import Precision
+from .trl_settings import settings
 
 if TYPE_CHECKING:
     from .huggingface import HuggingFace
@@ -26,149 +29,134 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is fitted: `order` holds the rows of each batch, `judged` the rows of the validation split, both as numbers of `collator`'s rows.
+    """What is fitted.
 
-    `cut` is how many lower layers the collator's states stand for.
+    Attributes:
+        choices: every option, decided.
+        order: the items (rows, or pairs) of each batch, by number.
+        judged: the items of the validation split.
+        tokens: of each item.
+        collate: turns `[{"row": number}, ...]` into a batch.
+        loss: of a model on a batch, a mean over what `count` says there is in the whole step (None: in this batch).
+        cut: how many lower layers run before, once.
+        precision: which numbers are computed with.
     """
 
     choices: Choices
     order: Sequence[Sequence[int]]
     judged: Sequence[int]
-    collator: Collator
+    tokens: Sequence[int]
+    collate: Callable[[Sequence[Mapping[str, int]]], dict[str, Any]]
+    loss: Callable[[Any, Mapping[str, Any], Any | None], Any]
     cut: int
+    precision: Precision
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """The tuned model, adapters merged, and what happened."""
+    """The tuned model, with its adapters where it has any, and what happened."""
 
     model: Any
     facts: dict[str, Any]
 
 
 def fit(model: Any, tokenizer: Any, plan: Plan, options: HuggingFace, task: TrainingTask) -> Fitted:
-    """Train `model` in place, or go on from the last whole checkpoint in `task.out`."""
+    """Train `model` in place, or go on from the last whole checkpoint in `task.out`.
+
+    Raises:
+        TrainingError: the disk is too small, a tracker of `report_to` is not there, or the training diverged.
+    """
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)  # on import it advises to install what only its inference would use
     from datasets import Dataset
     from transformers import EarlyStoppingCallback, PrinterCallback
     from trl import SFTTrainer
 
-    class AnswerTrainer(SFTTrainer):  # type: ignore[misc, unused-ignore]  # TRL's way to give it another loss
+    class OurTrainer(SFTTrainer):  # type: ignore[misc, unused-ignore]  # TRL's way to give it another loss
         def compute_loss(self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None) -> Any:  # noqa: ARG002
-            return answer_loss(model, inputs, num_items_in_batch)
+            return plan.loss(model, inputs, num_items_in_batch)
 
         def create_model_card(self, *_: Any, **__: Any) -> None:
-            """Write none: the report is ours to write."""
+            """Write none: the card is ours to write."""
 
     with _own_chance(task.seed), quiet():
-        trained = _with_adapters(model, plan)
+        trained = adapters.with_adapters(model, plan.choices, plan.cut)
+        disk.check(task.out, disk.needed(trained, adapter=plan.choices.lora > 0, checkpoints=3 if options.best else 2))
         accelerate(trained)
         found = checkpoints.last(task.out / CHECKPOINTS)
         size = plan.choices.batch_size * plan.choices.gradient_accumulation
         stream = [row for batch in plan.order for row in batch]
-        lengths = [len(row.tokens) for row in plan.collator.rows]
-        step_tokens = [sum(lengths[row] for row in stream[start : start + size]) for start in range(0, len(stream), size)]
-        follower = follow(task.progress, step_tokens, found[1] if found else {}, options.checkpoint_every)
-        trainer = AnswerTrainer(
-            model=trained,
-            args=_settings(plan, options, task, model.device.type),
-            data_collator=plan.collator,
-            train_dataset=Dataset.from_dict({"row": stream}),
-            eval_dataset=Dataset.from_dict({"row": list(plan.judged)}) if plan.judged else None,
-            processing_class=tokenizer,
-            callbacks=[follower, *([EarlyStoppingCallback(options.patience)] if options.patience else [])],
-        )
+        step_tokens = [sum(plan.tokens[row] for row in stream[start : start + size]) for start in range(0, len(stream), size)]
+        follower = follow(task.progress, step_tokens, found[1] if found else {}, options.checkpoint_every, options.stop_on)
+        with _trackers():
+            trainer = OurTrainer(
+                model=trained,
+                args=settings(plan, options, task, model.device.type),
+                data_collator=plan.collate,
+                train_dataset=Dataset.from_dict({"row": stream}),
+                eval_dataset=Dataset.from_dict({"row": list(plan.judged)}) if plan.judged else None,
+                processing_class=tokenizer,
+                callbacks=[follower, *([EarlyStoppingCallback(options.patience)] if options.patience else [])],
+            )
         trainer.remove_callback(PrinterCallback)
+        done_before = follower.first
+        seconds = _seconds_left(trainer, plan, sum(step_tokens[done_before:]))
+        task.progress({"step": done_before, "steps": plan.choices.steps, "seconds_left": seconds, "says": _in_words(plan, done_before)})
         if model.device.type == "cpu":
             _keep_gradients(trained)
         done = trainer.train(resume_from_checkpoint=str(found[0]) if found else None)
     facts = {
         "steps": trainer.state.global_step,
         "best_step": trainer.state.best_global_step if options.best else None,
+        "stopped": follower.stopped or ("patience" if trainer.state.global_step < plan.choices.steps else None),
         "final_loss": next((entry["loss"] for entry in reversed(follower.history) if "loss" in entry), done.training_loss),
         "seconds": follower.seconds,
+        "cpu_seconds": follower.cpu_seconds,
+        "seconds_estimated": seconds,
         "history": follower.history,
+        "warnings": follower.warnings,
         "peak_memory": _peak_memory(model),
         "trained_parameters": sum(weight.numel() for weight in trained.parameters() if weight.requires_grad),
         "device": str(model.device),
         "lower_layers_run_once": plan.cut,
     }
-    tuned = trained.merge_and_unload() if plan.choices.lora else trained
     for patched in ("forward", "zero_grad"):  # TRL's and ours are for training
-        vars(tuned).pop(patched, None)
-    return Fitted(tuned, facts)
+        vars(trained).pop(patched, None)
+    return Fitted(trained.eval(), facts)
+
+
+def _seconds_left(trainer: Any, plan: Plan, tokens: int) -> float:
+    """How long `tokens` more tokens will take, evaluations included: from a batch of middle size, before anything is learnt."""
+    sizes = [sum(plan.tokens[row] for row in batch) for batch in plan.order]
+    middle = estimate.typical(sizes)
+    a_token = estimate.seconds_a_token(trainer, lambda: plan.collate([{"row": row} for row in plan.order[middle]]), sizes[middle])
+    judged = sum(plan.tokens[row] for row in plan.judged) * (plan.choices.steps // plan.choices.evaluate_every)
+    return a_token * (tokens + judged / 3)  # an evaluation goes forwards only, which is a third of the work
+
+
+def _in_words(plan: Plan, done: int) -> str:
+    """What is about to happen, in a sentence."""
+    choices = plan.choices
+    what = f"adapters of rank {choices.lora}" if choices.lora else "the weights themselves"
+    size = choices.batch_size * choices.gradient_accumulation
+    begins = f"goes on after step {done} of" if done else "trains for"
+    return f"{begins} {choices.steps} steps of {size}, {what}, learning rate {choices.learning_rate:g}"
+
+
+@contextmanager
+def _trackers() -> Iterator[None]:
+    """Say where it comes from that a tracker is not known, or not installed."""
+    try:
+        yield
+    except (RuntimeError, ValueError) as error:
+        if "Callback requires" not in str(error) and "is not supported, only" not in str(error):
+            raise
+        raise TrainingError(f"report_to: {error} Install it, or leave it out.") from error
 
 
 def _keep_gradients(model: Any) -> None:
     """Zero gradients in place: to give their memory back after each step and fault it in again takes a good part of a step on a CPU."""
     zero = model.zero_grad
     model.zero_grad = lambda set_to_none=True: zero(set_to_none=False)  # noqa: ARG005 - torch's signature
-
-
-def _with_adapters(model: Any, plan: Plan) -> Any:
-    choices = plan.choices
-    if not choices.lora:
-        return model
-    from peft import LoraConfig, get_peft_model
-
-    whole_and_frozen = choices.frozen_layers and not plan.cut
-    upper = {"layers_to_transform": list(range(choices.frozen_layers, model.config.num_hidden_layers)), "layers_pattern": "layers"}
-    settings = upper if whole_and_frozen else {}
-    return get_peft_model(
-        model, LoraConfig(r=choices.lora, lora_alpha=2 * choices.lora, target_modules=_linears(model), task_type="CAUSAL_LM", **settings)
-    )
-
-
-def _linears(model: Any) -> list[str]:
-    """The names of the linear layers inside the decoder's layers."""
-    import torch
-
-    names = {name.rpartition(".")[2] for name, module in model.get_decoder().named_modules() if isinstance(module, torch.nn.Linear)}
-    return sorted(names)
-
-
-def _settings(plan: Plan, options: HuggingFace, task: TrainingTask, device: str) -> Any:
-    import torch
-    from trl import SFTConfig
-
-    choices, judged = plan.choices, bool(plan.judged)
-    keep_best = judged and (options.best or options.patience > 0)
-    return SFTConfig(
-        output_dir=str(task.out / CHECKPOINTS),
-        max_steps=choices.steps,
-        per_device_train_batch_size=choices.batch_size,
-        per_device_eval_batch_size=max(8, choices.batch_size),
-        gradient_accumulation_steps=choices.gradient_accumulation,
-        learning_rate=choices.learning_rate,
-        lr_scheduler_type=options.schedule,
-        warmup_steps=round(options.warmup * choices.steps),
-        weight_decay=options.weight_decay,
-        # The order of the rows is the plan's, and nothing of it depends on a generator's state.
-        train_sampling_strategy="sequential",
-        dataset_kwargs={"skip_prepare_dataset": True},
-        remove_unused_columns=False,
-        max_length=None,
-        seed=task.seed,
-        data_seed=task.seed,
-        use_cpu=device == "cpu",
-        bf16=device == "cuda" and torch.cuda.is_bf16_supported(),
-        gradient_checkpointing=False,
-        dataloader_pin_memory=device == "cuda",
-        logging_steps=1,  # a mean over several steps would differ after a resume; the follower says which steps are told
-        logging_nan_inf_filter=False,
-        eval_strategy="steps" if judged else "no",
-        eval_steps=choices.evaluate_every if judged else None,
-        save_strategy="steps" if keep_best else "no",
-        save_steps=choices.evaluate_every,
-        save_total_limit=1,
-        load_best_model_at_end=keep_best and options.best,
-        metric_for_best_model="eval_loss" if keep_best else None,
-        greater_is_better=False if keep_best else None,
-        prediction_loss_only=True,
-        restore_callback_states_from_checkpoint=True,
-        report_to=options.report_to.split() or "none",
-        disable_tqdm=True,
-        log_level="error",
-    )
 
 
 @contextmanager

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from augmentor.errors import BadOption, TrainingError
-from augmentor.examples import Example, decode
 from augmentor.protocols import Trained, TrainingTask
-from augmentor_plugins.models.chat import end_tokens
-from augmentor_plugins.models.loading import choose_device, load_model, load_tokenizer, require
+from augmentor_plugins.models.loading import require
 
-from . import attempts, frozen
-from .batching import Collator, sharing
-from .choices import Sizes, choose, steps_for
-from .conversations import has_answer, rows_of
-from .fitting import Plan, fit
-from .order import batches
+from . import attempts, search
+from .choices import steps_for
+from .conversations import has_answer
+from .precision import Precisions
+from .tuning import read, tune
 
 
 @dataclass(frozen=True)
@@ -30,6 +27,8 @@ class HuggingFace:
 
     Attributes:
         model: a fetched model's name (`augmentor models list`), a directory, a .gguf file, or a Hugging Face name.
+        method: `sft` learns the answers; `dpo` learns to prefer the better of two answers (preference data); `auto`: dpo where every
+            example holds a rejected answer.
         steps: optimiser steps; None follows from `epochs`.
         epochs: passes over the data; None for about 480 examples in all, or 3 passes where that is more.
         learning_rate: the peak, for AdamW; None: 3e-4 for small models, 2e-5 for large ones, more for LoRA.
@@ -40,17 +39,24 @@ class HuggingFace:
         weight_decay: of AdamW.
         max_length: most tokens of a conversation; longer ones are refused, not cut. None: what the model can read.
         lora: rank of LoRA adapters on all linear layers, merged at the end; 0 trains the weights themselves.
+        qlora: keep the weights under the adapters in 4 bits while they train (bitsandbytes; on CUDA, and slowly on a CPU).
+        beta: of dpo: how dearly the tuned model pays for moving away from the untuned one.
         freeze: lower layers to leave as they are: a share below 1, or a number. They are run once per row, not once per pass.
         freeze_embeddings: leave the input embeddings (and an output layer tied to them) as they are; None: where `freeze` is not 0.
         patience: stop early after so many evaluations without a better validation loss; 0 never does.
         best: keep the weights with the best validation loss instead of the last.
+        stop_on: the warnings that end the training; what they mean is in docs/training.md.
+        search: how many configurations to try first, by successive halving on the validation loss: of those options among learning_rate,
+            lora and epochs that are left open. 0 tries none.
         evaluate_every: steps between evaluations on the validation split; None: a quarter of the steps.
         checkpoint_every: steps between checkpoints; None: one a minute.
-        report_to: trackers of Transformers to log to (tensorboard, wandb, mlflow), separated by spaces.
-        device: cpu, cuda or mps; None for the best there is. On a CPU all is float32; on CUDA, bfloat16 where it has it.
+        report_to: trackers of Transformers to log to (tensorboard, trackio, wandb, mlflow), separated by spaces.
+        device: cpu, cuda or mps; None for the best there is.
+        precision: of products; auto: bfloat16 where the device has it in hardware, float32 else.
     """
 
     model: str = "smollm2-135m-instruct"
+    method: Literal["auto", "sft", "dpo"] = "auto"
     steps: int | None = None
     epochs: float | None = None
     learning_rate: float | None = None
@@ -61,14 +67,19 @@ class HuggingFace:
     weight_decay: float = 0.0
     max_length: int | None = None
     lora: int | None = None
+    qlora: bool = False
+    beta: float = 0.1
     freeze: float = 0.0
     freeze_embeddings: bool | None = None
     patience: int = 0
     best: bool = False
+    stop_on: Literal["nothing", "divergence", "overfit", "both"] = "nothing"
+    search: int = 0
     evaluate_every: int | None = None
     checkpoint_every: int | None = None
     report_to: str = ""
     device: str | None = None
+    precision: Precisions = "auto"
 
     def __post_init__(self) -> None:
         for name in (
@@ -77,6 +88,7 @@ class HuggingFace:
             "steps",
             "epochs",
             "learning_rate",
+            "beta",
             "max_length",
             "evaluate_every",
             "checkpoint_every",
@@ -88,6 +100,11 @@ class HuggingFace:
         if self.freeze and self.freeze_embeddings is False:
             raise BadOption(f"freeze={self.freeze:g} with freeze_embeddings=false: frozen layers are of no use above embeddings that move")
 
+        if self.qlora and self.lora == 0:
+            raise BadOption("qlora trains adapters on weights that do not move: leave lora open, or give its rank")
+        if self.search:
+            search.check(self)
+
     @property
     def base_model(self) -> str:
         """The model that is tuned."""
@@ -95,7 +112,7 @@ class HuggingFace:
 
     def steps_for(self, train: Path) -> int:
         """How many optimiser steps the data in the file `train` would get."""
-        return steps_for(self, sum(map(has_answer, _read(train))))
+        return steps_for(self, sum(map(has_answer, read(train))))
 
     def train(self, task: TrainingTask) -> Trained:
         """Tune the model on `task.train`; the model and its facts are in `task.out`.
@@ -107,36 +124,12 @@ class HuggingFace:
         require("torch", "transformers", "trl", "peft", "datasets")
         if finished := attempts.begin(task, self):
             return finished
-        if (self.patience or self.best) and task.validation is None:
-            raise TrainingError("patience and best compare losses on a validation split, and there is none: set them to 0 and false.")
-        tokenizer, model = load_tokenizer(self.model), load_model(self.model, choose_device(self.device))
-        positions = int(model.config.max_position_embeddings)
-        examples, validation = _read(task.train), _read(task.validation)
-        settings = tokenizer, end_tokens(model, tokenizer), min(self.max_length or positions, positions)
-        rows = rows_of(examples, *settings)
-        judged = rows_of(validation, *settings) if validation else []
-        lengths = [len(row.tokens) for row in rows]
-        learnt = sum(map(has_answer, examples))
-        sizes = Sizes(learnt, model.num_parameters(), len(frozen.layers_of(model) or ()))
-        choices = choose(self, sizes, task.steps)
-        order = batches(lengths, choices.batch_size, choices.steps * choices.gradient_accumulation, task.seed)
-        frozen.freeze(model, choices.frozen_layers, embeddings=choices.freeze_embeddings)
-        repeated = sum(map(len, order)) > len(rows)
-        cut = choices.frozen_layers if repeated and frozen.can_be_cut(model, rows[0], choices.frozen_layers) else 0
-        with frozen.cut(model, [*rows, *judged], cut) as states:
-            plan = Plan(choices, order, range(len(rows), len(rows) + len(judged)), sharing(model, Collator([*rows, *judged], states)), cut)
-            fitted = fit(model, tokenizer, plan, self, task)
-        facts = {
-            **fitted.facts,
-            "parameters": sizes.parameters,
-            "examples": len(examples),
-            "examples_without_loss": len(examples) - learnt,
-            "tokens": sum(lengths[row] for batch in order for row in batch),
-            "learnt_tokens": sum(rows[row].learnt for batch in order for row in batch),
-            "hyperparameters": {**asdict(self), **asdict(choices)},
-        }
-        return attempts.finish(task, fitted.model, tokenizer, facts)
+        for name, asked in {"patience": self.patience, "best": self.best, "search": self.search, "stop_on=overfit": self._heeds_overfitting}.items():
+            if asked and task.validation is None:
+                raise TrainingError(f"{name} goes by the loss on a validation split, and there is none: name one, or leave {name} out.")
+        options, trials = search.winner(self, task) if self.search else (self, [])
+        return tune(options, task, {"search": trials} if trials else {})
 
-
-def _read(path: Path | None) -> list[Example]:
-    return [decode(line) for line in path.read_bytes().split(b"\n") if line.strip()] if path else []
+    @property
+    def _heeds_overfitting(self) -> bool:
+        return self.stop_on in {"overfit", "both"}

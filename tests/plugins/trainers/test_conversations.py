@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from augmentor.errors import TrainingError
 from augmentor.examples import Example, Message
+from augmentor_plugins.models.chat import for_template
 from augmentor_plugins.models.loading import load_tokenizer
 from augmentor_plugins.trainers.conversations import MASKED, Row, rows_of
+from augmentor_plugins.trainers.templates import check_templates
 
 END = 2
 
@@ -45,6 +47,53 @@ def test_a_turn_of_weight_zero_is_read_but_not_learnt(tokenizer):
     [row] = rows_of([chat(*turns, weights={1: 0, 3: 1})], tokenizer, [END], 256)
     assert learnt(row, tokenizer) == "right<|im_end|>"
     assert "wrong" in tokenizer.decode(row.tokens)
+
+
+TOOLS_TEMPLATE = (
+    "{% if tools %}<|im_start|>system\nTools: {{ tools | tojson }}<|im_end|>\n{% endif %}"
+    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content or '' }}"
+    "{% for call in m.tool_calls or [] %}CALL {{ call.function.name }} {{ call.function.arguments | tojson }}{% endfor %}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+
+
+def test_a_chat_with_tools_and_a_weight_of_zero_read_back_as_text(tiny_model):
+    tokenizer = load_tokenizer(str(tiny_model))
+    tokenizer.chat_template = TOOLS_TEMPLATE
+    call = {"id": "c1", "type": "function", "function": {"name": "find_parcel", "arguments": '{"number": 7}'}}
+    example = Example(
+        id="tools",
+        messages=(
+            Message(role="user", content="hello"),
+            Message(role="assistant", content="go away", weight=0),
+            Message(role="user", content="where is my parcel"),
+            Message(role="assistant", tool_calls=[call], weight=1),
+            Message(role="tool", content='{"place": "depot"}', tool_call_id="c1"),
+            Message(role="assistant", content="it is at the depot"),
+        ),
+        extra={"tools": [{"type": "function", "function": {"name": "find_parcel"}}]},
+    )
+    check_templates([example], tokenizer)
+    [row] = rows_of([example], tokenizer, [END], 1024)
+    read, runs = tokenizer.decode(row.tokens), []
+    for token, label in zip(row.tokens, row.labels, strict=True):
+        if not runs or runs[-1][0] != (label != MASKED):
+            runs.append((label != MASKED, []))
+        runs[-1][1].append(token)
+    assert [(is_learnt, tokenizer.decode(tokens)) for is_learnt, tokens in runs] == [
+        (
+            False,
+            (
+                '<|im_start|>system\nTools: [{"type": "function", "function": {"name": "find_parcel"}}]<|im_end|>\n'
+                "<|im_start|>user\nhello<|im_end|>\n<|im_start|>assistant\ngo away<|im_end|>\n"
+                "<|im_start|>user\nwhere is my parcel<|im_end|>\n<|im_start|>assistant\n"
+            ),
+        ),
+        (True, 'CALL find_parcel {"number": 7}<|im_end|>'),
+        (False, '\n<|im_start|>tool\n{"place": "depot"}<|im_end|>\n<|im_start|>assistant\n'),
+        (True, "it is at the depot<|im_end|>"),
+    ]
+    assert read == tokenizer.apply_chat_template(for_template(example.messages), tools=example.extra["tools"], tokenize=False).rstrip("\n")
 
 
 def test_a_template_that_rewrites_earlier_turns_gives_a_row_for_each_answer(tiny_model):

@@ -10,28 +10,13 @@ from pathlib import Path
 import pytest
 
 from augmentor.errors import BadOption, TrainingError
-from augmentor.examples import Example, Message, encode
+from augmentor.examples import Message
 from augmentor.files import digest
 from augmentor.protocols import Request, Trainer, TrainingTask
 from augmentor_plugins.generators.transformers_local import Transformers
 from augmentor_plugins.trainers.choices import Sizes, choose
 from augmentor_plugins.trainers.huggingface import HuggingFace
-
-FACTS = {
-    "reset my password": "open settings and tap the orange key",
-    "where is my parcel": "it left the depot on monday",
-    "refund": "within nine days",
-}
-
-
-def write(path: Path, facts: dict[str, str] = FACTS) -> Path:
-    turns = [(Message(role="user", content=question), Message(role="assistant", content=answer)) for question, answer in facts.items()]
-    path.write_bytes(b"".join(encode(Example(id=messages[0].text, messages=messages)) for messages in turns))
-    return path
-
-
-def settings(model: Path, **options) -> HuggingFace:
-    return HuggingFace(model=str(model), device="cpu", **({"learning_rate": 0.01, "freeze": 0, "batch_size": 3} | options))
+from tests.plugins.trainers.small_tasks import FACTS, settings, weights, write
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +47,13 @@ def test_the_report_gets_the_facts_of_a_training(trained):
 
 
 def test_progress_is_told_as_it_comes(trained):
+    first, *others = trained[1]
+    assert first["says"] == "trains for 120 steps of 3, the weights themselves, learning rate 0.01"
+    assert 0 < first["seconds_left"] < 60
     steps = [said["step"] for said in trained[1]]
     assert steps == sorted(set(steps))
     assert steps[-1] == 120
-    assert all(said["steps"] == 120 and said["loss"] > 0 and said["tokens_per_second"] > 0 for said in trained[1])
+    assert all(said["steps"] == 120 and said["loss"] > 0 and said["tokens_per_second"] > 0 for said in others)
     assert trained[1][-1]["seconds_left"] == 0
 
 
@@ -80,10 +68,10 @@ def test_what_is_finished_is_not_trained_again(trained, tiny_model):
 def test_other_data_in_the_same_place_is_another_training(tiny_model, tmp_path):
     train = write(tmp_path / "train.jsonl")
     first = settings(tiny_model).train(TrainingTask(train, tmp_path / "out", steps=1))
-    weights = digest(Path(first.model))
+    before = weights(first.model)
     write(train, {"refund": "within ten days"})
     second = settings(tiny_model).train(TrainingTask(train, tmp_path / "out", steps=1))
-    assert digest(Path(second.model)) != weights
+    assert any(not before[name].equal(weight) for name, weight in weights(second.model).items())
     assert second.facts["examples"] == 1
 
 
@@ -123,7 +111,7 @@ def test_a_killed_training_goes_on_to_the_very_same_weights(tiny_model, tmp_path
     resumed = options.train(TrainingTask(train, tmp_path / "killed", progress=lambda said: steps.append(said["step"]), **task))
     assert steps[0] > 10, "it did not begin again"
     at_once = options.train(TrainingTask(train, tmp_path / "whole", **task))
-    assert digest(Path(resumed.model)) == digest(Path(at_once.model))
+    assert digest(Path(resumed.model, "model.safetensors")) == digest(Path(at_once.model, "model.safetensors"))
     heard = [[(entry["step"], entry["loss"]) for entry in result.facts["history"]] for result in (resumed, at_once)]
     assert heard[0] == heard[1]
 
@@ -139,7 +127,7 @@ def test_half_a_checkpoint_is_no_checkpoint(tiny_model, tmp_path):
     half = task.out / "checkpoints" / "checkpoint-1"
     half.mkdir(parents=True)
     (half / "model.safetensors").write_bytes(b"cut o")
-    assert digest(Path(options.train(task).model)) == digest(Path(whole.model))
+    assert digest(Path(options.train(task).model, "model.safetensors")) == digest(Path(whole.model, "model.safetensors"))
 
 
 def test_adapters_are_merged_into_an_ordinary_model(tiny_model, tmp_path):
@@ -150,7 +138,7 @@ def test_adapters_are_merged_into_an_ordinary_model(tiny_model, tmp_path):
         "tokenizer.json",
         "chat_template.jinja",
     }
-    assert not list(Path(result.model).glob("adapter*"))
+    assert not list(Path(result.model).glob("adapter*")), "they are beside the model"
     assert 0 < result.facts["trained_parameters"] < result.facts["parameters"] / 2
     assert weights(result.model).keys() == weights(tiny_model).keys()
 
@@ -163,12 +151,6 @@ def test_frozen_layers_and_embeddings_stay_as_they_were(tiny_model, tmp_path):
     assert result.facts["lower_layers_run_once"] == 1
 
 
-def weights(folder):
-    from safetensors.torch import load_file
-
-    return load_file(Path(folder) / "model.safetensors")
-
-
 def test_validation_can_choose_the_best_weights_and_stop_early(tiny_model, tmp_path):
     judged = write(tmp_path / "v.jsonl", {"refund": "call the desk"})
     options = settings(tiny_model, best=True, patience=2, evaluate_every=2)
@@ -179,8 +161,41 @@ def test_validation_can_choose_the_best_weights_and_stop_early(tiny_model, tmp_p
 
 
 def test_patience_without_a_validation_split_is_refused(tiny_model, tmp_path):
-    with pytest.raises(TrainingError, match="there is none"):
+    with pytest.raises(TrainingError, match="patience goes by the loss on a validation split"):
         settings(tiny_model, patience=1).train(TrainingTask(write(tmp_path / "t.jsonl"), tmp_path / "out"))
+
+
+def overfitting(folder: Path, **more) -> TrainingTask:
+    judged = write(folder / "v.jsonl", {"refund": "call the desk", "where is my parcel": "choose security"})
+    return TrainingTask(write(folder / "t.jsonl"), folder / "out", validation=judged, steps=60, **more)
+
+
+def test_learning_by_heart_is_said_and_stops_where_told(tiny_model, tmp_path):
+    said: list[dict] = []
+    facts = settings(tiny_model, evaluate_every=4, stop_on="overfit", best=True).train(overfitting(tmp_path, progress=said.append)).facts
+    [warning] = facts["warnings"]
+    assert warning["kind"] == facts["stopped"] == "overfit"
+    assert facts["steps"] == warning["step"] < 60
+    assert facts["best_step"] < warning["step"]
+    assert [one["warning"] for one in said if "warning" in one] == [warning["sentence"]]
+
+
+def test_a_warning_alone_stops_nothing(tiny_model, tmp_path):
+    facts = settings(tiny_model, evaluate_every=4).train(overfitting(tmp_path)).facts
+    assert [warning["kind"] for warning in facts["warnings"]] == ["overfit"]
+    assert (facts["steps"], facts["stopped"]) == (60, None)
+
+
+def test_a_training_that_diverges_is_stopped_where_told(tiny_model, tmp_path):
+    options = settings(tiny_model, learning_rate=3.0, warmup=0, stop_on="divergence")
+    with pytest.raises(TrainingError, match=r"diverges: at step \d+ .* stopped there"):
+        options.train(TrainingTask(write(tmp_path / "t.jsonl"), tmp_path / "out", steps=80))
+    assert not (tmp_path / "out" / "model").exists()
+
+
+def test_a_tracker_that_is_not_there_is_said(tiny_model, tmp_path):
+    with pytest.raises(TrainingError, match=r"report_to: .*wundb is not supported.* Install it, or leave it out"):
+        settings(tiny_model, report_to="wundb").train(TrainingTask(write(tmp_path / "t.jsonl"), tmp_path / "out", steps=1))
 
 
 def test_a_loss_that_is_no_number_stops_the_training(tiny_model, tmp_path):
