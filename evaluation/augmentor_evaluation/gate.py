@@ -64,12 +64,14 @@ def _look_up(gate: str, left: str, results: Results) -> tuple[str, float | None]
     size = 2 if len(parts) > 2 and parts[-2] == "delta" else 1
     quantity = ".".join(parts[-size:])
     arm, metric = ".".join(parts[: -size - 1]), ".".join(parts[-size - 1 : -size])
-    known = [info.name for info in results.metrics]
+    known = [*(info.name for info in results.metrics), *(judge.name for judge in results.judges)]
     if quantity not in _QUANTITIES:
         raise UsageError(f"the gate {gate!r} asks for {quantity!r}.{nearest(quantity, _QUANTITIES)} {_EXAMPLE}")
     if metric not in known:
         raise UsageError(f"the gate {gate!r} names the metric {metric!r}, which was not measured.{nearest(metric, known)}")
     if size == 1:
+        if metric not in {info.name for info in results.metrics}:
+            raise UsageError(f"the gate {gate!r} asks for a mean of the judge {metric!r}, who compares: write {metric}.delta.{quantity}")
         one = _arm(gate, arm or _only_arm(gate, results), results)
         return f"the {quantity} of {one.name}", _end(one.metrics[metric], quantity)
     comparison = _comparison(gate, arm, metric, results)
@@ -108,7 +110,8 @@ def _comparison(gate: str, arms: str, metric: str, results: Results) -> Comparis
         arm, baseline = arm or headline.subject, baseline if slash else headline.baseline
     for name in (arm, baseline):
         _arm(gate, name, results)
-    pairs = {(one.arm, one.baseline): one for one in results.comparisons if one.metric == metric}
+    made = [*results.comparisons, *(one for judge in results.judges for one in judge.comparisons)]
+    pairs = {(one.arm, one.baseline): one for one in made if one.metric == metric}
     if (arm, baseline) not in pairs:
         raise UsageError(f"the gate {gate!r}: {arm} was not compared with {baseline}. Compared were: {', '.join('/'.join(pair) for pair in pairs)}.")
     return pairs[arm, baseline]

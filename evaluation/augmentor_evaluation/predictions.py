@@ -10,7 +10,7 @@ from augmentor.errors import DataError
 
 
 class Prediction(msgspec.Struct, frozen=True):
-    """One answer. `error` says why there is none; `root` and `label` group questions that belong together."""
+    """One answer. `error` says why there is none; `root` and `label` group questions that belong together, `groups` are for slices."""
 
     id: str
     root: str
@@ -21,6 +21,7 @@ class Prediction(msgspec.Struct, frozen=True):
     error: str | None = None
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    groups: dict[str, str] = {}
 
 
 _DECODER = msgspec.json.Decoder(Prediction)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from augmentor.errors import DataError, UsageError
+from augmentor.examples import Example
 from augmentor.files import write_lines
-from augmentor.protocols import ArmPredictions, CompareRequest, Metric
+from augmentor.protocols import Answered, ArmPredictions, CompareRequest, Metric, RowMetric
 
+from .answers import answered, read_examples
 from .predictions import Prediction, read_predictions
 from .results import Score
 
@@ -82,9 +84,9 @@ def score(request: CompareRequest) -> Table:
     questions = _questions(request.predictions, files)
     if not questions:
         raise DataError("there are no predictions to compare: every file is empty")
-    values = {
-        (arm, seed): {name: _values(name, metric, rows) for name, metric in request.metrics.items()} for arm, seeds in files.items() for seed, rows in seeds.items()
-    }
+    training = read_examples(request.training)
+    messages = {example.id: example.prompt for example in read_examples(request.questions)}
+    values = {(one.arm, one.seed): _measured(request.metrics, answered(one, files[one.arm][one.seed], messages), training) for one in request.predictions}
     write_lines(request.scores, _lines(files, values))
     clusters, cluster_by = _clusters(questions)
     places = {question.id: index for index, question in enumerate(questions)}
@@ -103,13 +105,20 @@ def _questions(order: Sequence[ArmPredictions], files: Mapping[str, Mapping[int,
     return list(found.values())
 
 
-def _values(name: str, metric: Metric, rows: Sequence[Prediction]) -> dict[str, float]:
-    """The metric's value by question id, for rows that have an answer."""
-    answered = [row for row in rows if row.error is None]
-    given = list(metric.score([row.prediction for row in answered], [row.reference for row in answered])) if answered else []
-    if len(given) != len(answered):
-        raise UsageError(f"the metric {name!r} gave {len(given)} values for {len(answered)} pairs; it must give one for each")
-    return {row.id: float(value) for row, value in zip(answered, given, strict=True)}
+def _measured(metrics: Mapping[str, Metric], answered: Sequence[Answered], training: Sequence[Example]) -> dict[str, dict[str, float]]:
+    """Every metric's value by question id."""
+    return {name: _values(name, metric, answered, training) for name, metric in metrics.items()}
+
+
+def _values(name: str, metric: Metric, rows: Sequence[Answered], training: Sequence[Example]) -> dict[str, float]:
+    """A metric's value by question id."""
+    if isinstance(metric, RowMetric):
+        given = list(metric.score_rows(rows, training))
+    else:
+        given = list(metric.score([row.prediction for row in rows], [row.reference for row in rows])) if rows else []
+    if len(given) != len(rows):
+        raise UsageError(f"the metric {name!r} gave {len(given)} values for {len(rows)} pairs; it must give one for each")
+    return {row.id: float(value) for row, value in zip(rows, given, strict=True)}
 
 
 def _lines(files: Mapping[str, Mapping[int, list[Prediction]]], values: Mapping[tuple[str, int], Mapping[str, Mapping[str, float]]]) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .results import Comparison, Estimate
+from .results import Comparison, Estimate, Leaks, Slice
 
 
 def number(value: float, unit: str, *, signed: bool = False) -> str:
@@ -60,6 +60,28 @@ def comparison_sentence(one: Comparison, title: str, unit: str, *, means: tuple[
     if one.detectable is not None:
         sentence += f" A true difference of {number(one.detectable, unit)} would have been found four times in five."
     return sentence
+
+
+def leak_reservation(one: Comparison, leaks: Leaks | None) -> list[str]:
+    """What a verdict has to add where one of its arms was trained on test questions."""
+    trained = {arm: leaks.by_arm[arm] for arm in (one.arm, one.baseline) if arm in leaks.by_arm} if leaks else {}
+    if not trained or leaks is None:
+        return []
+    held = listed([f"{count(amount, 'question')} of {arm}" for arm, amount in trained.items()])
+    said = f"Left out, since they stand in the training data: {held}"
+    if leaks.headline and leaks.headline.verdict != one.verdict:
+        return [f"{said}; with them it would read {leaks.headline.verdict}, which would be wrong to believe."]
+    return [f"{said}."]
+
+
+def slice_reservation(contrary: Sequence[Slice], metric: Any, one: Comparison) -> list[str]:
+    """What a verdict has to add where parts of the test say the opposite; up to three of them."""
+    if not contrary:
+        return []
+    unit = unit_of(metric)
+    parts = [f"{part.group} {part.value!r} ({number(part.difference.mean or 0.0, unit, signed=True)}, {count(part.questions, 'question')})" for part in contrary[:3]]
+    more = f" and {len(contrary) - 3} more" if len(contrary) > 3 else ""
+    return [f"But {one.arm} is {contrary[0].verdict} than {one.baseline} on {listed(parts)}{more}."]
 
 
 def listed(names: Sequence[str]) -> str:

@@ -8,10 +8,10 @@ from dataclasses import fields, replace
 from typing import Any
 
 from augmentor.errors import BadOption, DataError, MissingExtra
-from augmentor.protocols import Metric
+from augmentor.protocols import PairMetric
 
 
-def adapted(metric: Metric) -> type[Any]:
+def adapted(metric: PairMetric) -> type[Any]:
     """A subclass of `evaluate.Metric` that scores by `metric`. Options of the metric are keywords of `compute`.
 
     `compute` gives the mean over pairs where the metric is defined under the metric's name, and all values under `scores`.
@@ -74,7 +74,7 @@ def texts(what: str, items: Any) -> list[str]:
     return found
 
 
-def _with(metric: Metric, options: dict[str, Any]) -> Metric:
+def _with(metric: PairMetric, options: dict[str, Any]) -> PairMetric:
     known = {field.name for field in fields(metric)}  # type: ignore[arg-type]
     for option in options:
         if option not in known:

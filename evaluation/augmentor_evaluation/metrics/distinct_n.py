@@ -18,13 +18,16 @@ class DistinctN:
 
     n: int = 2
     name: ClassVar[str] = "distinct_n"
-    title: ClassVar[str] = "Distinct-n"
     unit: ClassVar[str] = "0-1"
     higher_is_better: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if self.n < 1:
             raise ValueError(f"n counts words and must be at least 1, not {self.n}")
+
+    @property
+    def title(self) -> str:
+        return f"Distinct-{self.n}"
 
     def score(self, predictions: Sequence[str], references: Sequence[str]) -> list[float]:
         return [distinct_n(words(prediction), self.n) for prediction, _ in zip(predictions, references, strict=True)]

@@ -96,20 +96,32 @@ class RunView:
 
     @cached_property
     def trainings(self) -> Mapping[str, Mapping[str, Any]]:
-        """The trainer's facts by `ARM.SEED`."""
-        found = sorted(self.path.glob("models/*/facts.json"))
+        """The trainer's facts by `ARM.SEED`; without arms that the results do not know, left by an earlier experiment in the folder."""
+        found = [path for path in sorted(self.path.glob("models/*/facts.json")) if self._known(path.parent.name.rpartition(".")[0])]
         return {path.parent.name: read_json(path, dict[str, Any]) or {} for path in found}
 
     @cached_property
+    def added(self) -> frozenset[str]:
+        """The arms that an experiment added: they have a section of their own and are left out of the others."""
+        if self.results is None:
+            return frozenset()
+        head = self.results.headline
+        roles = {head.subject, head.baseline} if head else set()
+        return frozenset(arm for one in self.results.experiment for arm in (one.arm, one.against)) - roles
+
+    def _known(self, arm: str) -> bool:
+        return self.results is None or self.arm(arm) is not None
+
+    @cached_property
     def prediction_files(self) -> Mapping[str, Mapping[int, Path]]:
-        """Files of predictions by arm, in the order of the results, and seed."""
+        """Files of predictions by arm, in the order of the results, and seed; without arms that an experiment added."""
         found: dict[str, dict[int, Path]] = {arm.name: {} for arm in (self.results.arms if self.results else ())}
         for path in sorted(self.path.glob("predictions/*.jsonl")):
             arm, _, seed = path.stem.rpartition(".")
             if not seed.lstrip("-").isdecimal():
                 raise DataError(f"{path.name} is no ARM.SEED.jsonl; move it out of the folder 'predictions'")
             found.setdefault(arm, {})[int(seed)] = path
-        return {arm: dict(sorted(files.items())) for arm, files in found.items() if files}
+        return {arm: dict(sorted(files.items())) for arm, files in found.items() if files and arm not in self.added and self._known(arm)}
 
     def examples(self, part: str) -> Iterator[Example]:
         """The examples of `train`, `validation` or `test`; none where the run holds no such file."""

@@ -9,18 +9,27 @@ from augmentor.errors import BadOption
 from augmentor.plugins import plugins
 from augmentor.protocols import Metric
 from augmentor.testing import TEXTS
+from augmentor_evaluation.metrics.bertscore import BertScore
 from augmentor_evaluation.metrics.bleu import Bleu
 from augmentor_evaluation.metrics.chrf import Chrf
 from augmentor_evaluation.metrics.distinct_n import DistinctN
 from augmentor_evaluation.metrics.empty_rate import EmptyRate
 from augmentor_evaluation.metrics.exact_match import ExactMatch
+from augmentor_evaluation.metrics.json_format import JsonFormat
 from augmentor_evaluation.metrics.length_ratio import LengthRatio
+from augmentor_evaluation.metrics.privacy_rate import PrivacyRate
 from augmentor_evaluation.metrics.refusal_rate import RefusalRate
 from augmentor_evaluation.metrics.repetition_rate import RepetitionRate
 from augmentor_evaluation.metrics.rouge import Rouge1, Rouge2, RougeL
+from augmentor_evaluation.metrics.rouge_lsum import RougeLsum
+from augmentor_evaluation.metrics.similarity import Similarity
 from augmentor_evaluation.metrics.token_f1 import TokenF1
+from augmentor_evaluation.metrics.toxicity_rate import ToxicityRate
 
-ALL = (Rouge1, Rouge2, RougeL, ExactMatch, TokenF1, Bleu, Chrf, LengthRatio, EmptyRate, RefusalRate, RepetitionRate, DistinctN)
+ALL = (
+    Rouge1, Rouge2, RougeL, RougeLsum, ExactMatch, TokenF1, Bleu, Chrf, LengthRatio, EmptyRate, RefusalRate, RepetitionRate, DistinctN, Similarity, BertScore, JsonFormat,
+    ToxicityRate, PrivacyRate,
+)  # fmt: skip
 
 
 def one(metric, prediction, reference=""):
@@ -102,9 +111,31 @@ def test_bleu_agrees_with_the_published_cases_of_sacrebleu(shared_data):
 
     for [prediction], [[reference]], _ in single:
         assert one(Bleu(), prediction, reference) == pytest.approx(BLEU(effective_order=True).sentence_score(prediction, [reference]).score)
+    for prediction, reference, published in ((asked[0], expected[0][0], value) for asked, expected, value in cases["test_case_effective_order"][:2]):  # the third floors instead of smoothing
+        assert one(Bleu(), prediction, reference) == pytest.approx(100 * published, abs=1e-9)
     assert one(Bleu(), "this is a test", "this is a test") == pytest.approx(100)
     assert 0 < one(Bleu(), "this is a fest", "this is a test") < 100
     assert one(Bleu(tokenize="char"), "\u4f60\u597d\u5417\u5440", "\u4f60\u597d\u5417\u5440") == pytest.approx(100)
+
+
+def test_ten_thousand_random_unicode_pairs_agree_with_sacrebleu():
+    from random import Random
+
+    from sacrebleu import sentence_bleu, sentence_chrf
+
+    rng = Random(11)
+    alphabet = "abc de\u00e9'. \u65e5\u672c\u8a9e \u0930\u093e \u0436 1,2 \U0001f600 \ufb01 \n"
+
+    def text():
+        return "".join(rng.choices(alphabet, k=rng.randrange(18)))
+
+    predictions, references = zip(*((text(), text()) for _ in range(10_000)), strict=True)
+    predictions = [prediction if rng.random() < 0.5 else reference[: len(prediction)] for prediction, reference in zip(predictions, references, strict=True)]
+    bleu, chrf = Bleu().score(predictions, references), Chrf().score(predictions, references)
+    for place, pair in enumerate(zip(predictions, references, strict=True)):
+        assert bleu[place] == pytest.approx(sentence_bleu(pair[0], [pair[1]]).score, abs=1e-9)
+        if place % 5 == 0:
+            assert chrf[place] == pytest.approx(sentence_chrf(pair[0], [pair[1]]).score, abs=1e-9)
 
 
 def test_chrf_is_sacrebleus_and_word_order_two_is_chrf_plus_plus():

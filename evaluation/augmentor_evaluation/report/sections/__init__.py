@@ -1,10 +1,13 @@
 """The sections, in the order in which a person decides."""
 
+from .ablations import Ablations
 from .answers import Answers
 from .arms import Arms
 from .cost import Cost
 from .diversity import Diversity
 from .funnel import Funnel
+from .harm import Harm
+from .judge import JudgeHealth
 from .leakage import Leakage
 from .lineage import Families
 from .provenance import Provenance
@@ -12,4 +15,4 @@ from .slices import Slices
 from .training import Training
 from .verdict import Verdict
 
-SECTIONS = (Verdict, Arms, Answers, Slices, Training, Funnel, Families, Diversity, Leakage, Cost, Provenance)
+SECTIONS = (Verdict, Arms, Ablations, Answers, JudgeHealth, Slices, Harm, Training, Funnel, Families, Diversity, Leakage, Cost, Provenance)

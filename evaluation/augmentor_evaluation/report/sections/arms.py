@@ -26,14 +26,16 @@ class Arms:
         results = run.results
         if results is None or not results.arms:
             return None
+        arms = [arm for arm in results.arms if arm.name not in run.added]
         digits = {
-            metric.name: figures.digits_for([arm.metrics[metric.name].mean for arm in results.arms if metric.name in arm.metrics])
+            metric.name: figures.digits_for([arm.metrics[metric.name].mean for arm in arms if metric.name in arm.metrics])
             for metric in results.metrics
         }
         names = sorted({one.metric for one in results.comparisons}, key=lambda name: (not _is_head(results, name), name))
         html = render(
             "sections/arms.html",
             results=results,
+            arms=arms,
             digits=digits,
             forests=[forest(run, name) for name in names],
             head=results.headline,

@@ -40,7 +40,7 @@ class Training:
 
     def render(self, run: RunView) -> SectionContent | None:
         """The section; None where nothing was trained."""
-        curves = [curve(name, facts) for name, facts in run.trainings.items()]
+        curves = [curve(name, facts) for name, facts in run.trainings.items() if name.rpartition(".")[0] not in run.added]
         if not curves:
             return None
         known = [arm.name for arm in run.results.arms] if run.results else []

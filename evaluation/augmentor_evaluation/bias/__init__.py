@@ -1,0 +1,1 @@
+"""Bias of the model: probes that ask whether it treats people alike."""
