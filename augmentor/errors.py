@@ -10,6 +10,7 @@
     ├── MissingExtra (ImportError)       an optional part of the installation is not there
     ├── TrainingError (RuntimeError)     training was refused, or failed
     └── GenerationError (RuntimeError)   a model could not be asked
+        └── BudgetReached                asking on could pass the budget
 
 A message says what is wrong, where, and what to do next. Only the command line turns these into exit codes.
 """
@@ -57,4 +58,8 @@ class TrainingError(AugmentorError, RuntimeError):
 
 
 class GenerationError(AugmentorError, RuntimeError):
-    """A model could not be asked, or asking it would pass the budget."""
+    """A model could not be asked."""
+
+
+class BudgetReached(GenerationError):
+    """Asking on could pass the budget. What was answered is kept: the same command goes on from there."""

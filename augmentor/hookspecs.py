@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import pluggy
 
-from .protocols import CompareRequest, GateOutcome
+from .protocols import CompareRequest, Conversion, GateOutcome, ServeSettings
 
 PROJECT = "augmentor"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -60,6 +60,16 @@ def augmentor_register_metrics(register: Register) -> None:
 
 
 @hookspec
+def augmentor_register_judges(register: Register) -> None:
+    """Add judges: two answers in, which is better out."""
+
+
+@hookspec
+def augmentor_register_probes(register: Register) -> None:
+    """Add probes: an arm's model in, what it does beyond the test questions out."""
+
+
+@hookspec
 def augmentor_register_sections(register: Register) -> None:
     """Add sections: a finished run in, a part of the report out."""
 
@@ -79,6 +89,21 @@ def augmentor_write_report(runs: Sequence[Path], out: Path, sections: Sequence[A
     """Write the report of one finished run, or of several compared, to the file `out`; True when it is there."""
 
 
+@hookspec
+def augmentor_model_evaluated(model: Path, arm: str, results: Mapping[str, Any]) -> None:
+    """Complete what lies beside a trained model, such as its card: it is the `arm` of a run whose `metrics.json` holds `results`."""
+
+
 @hookspec(firstresult=True)
 def augmentor_check_gate(gate: str, results: Mapping[str, Any]) -> GateOutcome | None:
     """Say whether results pass a gate such as `rouge_l.delta.low > 0`. Raises `UsageError` for one that makes no sense."""
+
+
+@hookspec(firstresult=True)
+def augmentor_serve(settings: ServeSettings) -> bool | None:
+    """Serve a model until the process is stopped; True when it was."""
+
+
+@hookspec(firstresult=True)
+def augmentor_convert_model(conversion: Conversion) -> Sequence[str] | None:
+    """Write a model in another form; sentences about what was written and how it was checked."""

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from .errors import UsageError
-from .examples import Example, chance, decode, encode, user_turns
+from .examples import Example, Message, chance, decode, encode, user_turns
 from .executors.local import run_shards
 from .plugins import plugins
 from .protocols import (
@@ -22,6 +22,7 @@ from .protocols import (
     Candidate,
     DatasetFilter,
     ExampleStrategy,
+    Malformed,
     PromptedStrategy,
     Reply,
     Request,
@@ -36,6 +37,10 @@ from .texts import normalised
 SHARD_BYTES = 4 << 20
 REPEAT = "repeat"
 """The name under which a variant is dropped that says what its source or an earlier variant of it says."""
+MALFORMED = "malformed"
+"""The name under which a model's reply is dropped that its strategy could not use. The row holds the raw reply as an assistant's turn."""
+FAILED = "failed"
+"""The name under which a call is dropped that brought no reply. The row holds no turns."""
 
 Answerer = Callable[[Sequence[Request]], Sequence[Reply]]
 
@@ -50,13 +55,27 @@ class Plan:
     turns: str = "first"
 
 
-class Dropped(msgspec.Struct, frozen=True):
-    """An example that a filter took out: kept beside the result, with the reason and the score."""
+class Dropped(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An example that a filter took out, or a reply that became none: kept beside the result, with the reason and the score.
+
+    `other` is the id of the example it was compared with, where that decided; `row` its place among the rows that went in,
+    counted from 1, where that is known.
+    """
 
     example: Example
     filter: str
     reason: str
     score: float | None = None
+    other: str | None = None
+    row: int | None = None
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """An example as it was before a filter repaired it, and what the filter changed."""
+
+    example: Example
+    filter: str
+    reason: str
 
 
 @dataclass
@@ -71,10 +90,11 @@ class Shard:
 
 @dataclass
 class ShardResult:
-    """A shard after the row filters: kept lines, dropped rows, and a sketch of each kept line for each data-set-wide filter."""
+    """A shard after the row filters: kept lines, dropped and changed rows, and a sketch of each kept line for each data-set-wide filter."""
 
     kept: list[bytes]
     dropped: list[Dropped]
+    changed: list[Changed]
     sketches: dict[str, list[Any]]
     made: dict[str, int]
 
@@ -86,10 +106,12 @@ def work_shard(shard: Shard) -> ShardResult:
     dropped: list[Dropped] = []
     variants: list[list[Example]] = [[] for _ in sources]
     for number, spec in enumerate(shard.plan.strategies):
+        lost = len(dropped)
         made[str(spec)] = 0
-        for index, drafts in enumerate(_vary(spec, sources, shard.plan, shard.replies.get(number))):
+        for index, drafts in enumerate(_vary(spec, sources, shard.plan, shard.replies.get(number), dropped)):
             made[str(spec)] += len(drafts)
             variants[index] += drafts
+        made[str(spec)] += len(dropped) - lost
     candidates: list[Candidate] = []
     for source, drafts in zip(sources, variants, strict=True):
         seen = {normalised(source.text)}
@@ -101,16 +123,17 @@ def work_shard(shard: Shard) -> ShardResult:
             else:
                 seen.add(key)
                 candidates.append(Candidate(draft, source))
-    candidates = _judge(candidates, shard, dropped)
+    changed: list[Changed] = []
+    candidates = _judge(candidates, shard, dropped, changed)
     sketches = {}
     for spec in shard.plan.filters:
         component = plugins()["filter"].make(spec)
         if isinstance(component, DatasetFilter):
             sketches[str(spec)] = list(component.sketch(candidates))
-    return ShardResult([encode(candidate.example) for candidate in candidates], dropped, sketches, made)
+    return ShardResult([encode(candidate.example) for candidate in candidates], dropped, changed, sketches, made)
 
 
-def _judge(candidates: list[Candidate], shard: Shard, dropped: list[Dropped]) -> list[Candidate]:
+def _judge(candidates: list[Candidate], shard: Shard, dropped: list[Dropped], changed: list[Changed]) -> list[Candidate]:
     """Row filters, in order. Sources pass unjudged unless the plan is about them (`sources_judged`)."""
     for spec in shard.plan.filters:
         component = plugins()["filter"].make(spec)
@@ -125,12 +148,14 @@ def _judge(candidates: list[Candidate], shard: Shard, dropped: list[Dropped]) ->
                 continue
             verdict = next(verdicts)
             example = verdict.replacement or candidate.example
+            if verdict.keep and verdict.replacement is not None:
+                changed.append(Changed(candidate.example, str(spec), verdict.reason))
             if verdict.score is not None:
                 example = msgspec.structs.replace(example, scores={**example.scores, spec.name: round(verdict.score, 6)})
             if verdict.keep:
                 kept.append(Candidate(example, candidate.source))
             else:
-                dropped.append(Dropped(example, str(spec), verdict.reason, verdict.score))
+                dropped.append(Dropped(example, str(spec), verdict.reason, verdict.score, verdict.other))
         candidates = kept
     return candidates
 
@@ -141,18 +166,34 @@ def _checked(verdicts: Sequence[Verdict], wanted: int, spec: Spec) -> Sequence[V
     return verdicts
 
 
-def _vary(spec: Spec, sources: Sequence[Example], plan: Plan, replies: list[list[Reply]] | None) -> Iterator[list[Example]]:
-    """The variants of each source by one strategy."""
+def _vary(
+    spec: Spec, sources: Sequence[Example], plan: Plan, replies: list[list[Reply]] | None, dropped: list[Dropped]
+) -> Iterator[list[Example]]:
+    """The variants of each source by one strategy; replies that became none go to `dropped`."""
     component = plugins()["strategy"].make(spec)
     name = str(spec)
     if isinstance(component, PromptedStrategy) and replies is not None:
         for source, answers in zip(sources, replies, strict=True):
-            yield [source.derive(turns, name, note) for turns, note in component.read(source, answers)]
+            yield _read(component, name, source, answers, dropped)
     elif isinstance(component, ExampleStrategy):
         for source in sources:
             yield [source.derive(turns, name, note) for turns, note in component.vary_example(source, chance(plan.seed, name, source.id))]
     else:
         yield from _vary_texts(component, name, sources, plan)
+
+
+def _read(strategy: PromptedStrategy, name: str, source: Example, replies: Sequence[Reply], dropped: list[Dropped]) -> list[Example]:
+    """What a prompted strategy makes of the replies."""
+    dropped += [Dropped(source.derive((), name), FAILED, reply.error) for reply in replies if reply.error is not None]
+    drafts = []
+    for item in strategy.read(source, replies):
+        if not isinstance(item, Malformed):
+            turns, note = item
+            drafts.append(source.derive(turns, name, note))
+        elif item.reply.error is None:
+            said = Message(role="assistant", content=item.reply.text)
+            dropped.append(Dropped(source.derive((said,), name), MALFORMED, item.reason))
+    return drafts
 
 
 def _vary_texts(component: Any, name: str, sources: Sequence[Example], plan: Plan) -> Iterator[list[Example]]:
@@ -193,25 +234,30 @@ def _with_replies(shard: Shard, answer: Answerer | None) -> Shard:
     if answer is None:
         return shard
     replies: dict[int, list[list[Reply]]] = {}
-    for number, spec in enumerate(shard.plan.strategies):
-        component = plugins()["strategy"].make(spec)
-        if not isinstance(component, PromptedStrategy):
-            continue
-        name = str(spec)
-        asked = [list(component.ask(source, chance(shard.plan.seed, name, source.id))) for source in map(decode, shard.lines)]
+    for number, asked in asking(map(decode, shard.lines), shard.plan):
         answers = iter(answer([request for requests in asked for request in requests]))
         replies[number] = [[next(answers) for _ in requests] for requests in asked]
     shard.replies = replies
     return shard
 
 
+def asking(examples: Iterable[Example], plan: Plan) -> Iterator[tuple[int, list[list[Request]]]]:
+    """What each prompted strategy of the plan asks a model: the strategy's number, and its requests for each example."""
+    sources = list(examples)
+    for number, spec in enumerate(plan.strategies):
+        component = plugins()["strategy"].make(spec)
+        if isinstance(component, PromptedStrategy):
+            yield number, [list(component.ask(source, chance(plan.seed, str(spec), source.id))) for source in sources]
+
+
 @dataclass
 class Outcome:
-    """What came of a data set: the examples that stay, the ones that went, and how many each strategy made."""
+    """What came of a data set: the examples that stay, the ones that went, how many each strategy made, and what repairs changed."""
 
     kept: list[Example]
     dropped: list[Dropped]
     made: dict[str, int]
+    changed: list[Changed] = field(default_factory=list)
 
 
 def process(
@@ -231,6 +277,7 @@ def process(
     """
     kept: list[Example] = []
     dropped: list[Dropped] = []
+    changed: list[Changed] = []
     made: dict[str, int] = {str(spec): 0 for spec in plan.strategies}
     sketches: dict[str, list[Any]] = {}
     sources = 0
@@ -240,19 +287,21 @@ def process(
         kept += part
         sources += sum(example.parent is None for example in part)
         dropped += result.dropped
+        changed += result.changed
         for name, count in result.made.items():
             made[name] += count
         for name, some in result.sketches.items():
             sketches.setdefault(name, []).extend(some)
         progress(sources, len(kept))
-    kept, more = _reduce(kept, sketches, plan, held_out, sources_judged=sources_judged)
-    return Outcome(kept, dropped + more, made)
+    kept, more = reduce(kept, sketches, plan, held_out, sources_judged=sources_judged)
+    return Outcome(kept, dropped + more, made, changed)
 
 
-def _reduce(
-    kept: list[Example], sketches: dict[str, list[Any]], plan: Plan, held_out: Sequence[Example], *, sources_judged: bool
+def reduce(
+    kept: Sequence[Example], sketches: Mapping[str, list[Any]], plan: Plan, held_out: Sequence[Example], *, sources_judged: bool = False
 ) -> tuple[list[Example], list[Dropped]]:
-    """Data-set-wide filters, in order, each on what the one before left."""
+    """Data-set-wide filters, in order, each on what the one before left: the rows that stay, and those that go."""
+    kept = list(kept)
     dropped: list[Dropped] = []
     for spec in plan.filters:
         component = plugins()["filter"].make(spec)
@@ -270,7 +319,7 @@ def _reduce(
             if verdict.keep or (example.parent is None and not sources_judged):
                 stay.append(index)
             else:
-                dropped.append(Dropped(example, name, verdict.reason, verdict.score))
+                dropped.append(Dropped(example, name, verdict.reason, verdict.score, verdict.other))
         kept = [kept[index] for index in stay]
         sketches = {key: [some[index] for index in stay] for key, some in sketches.items()}
     return kept, dropped

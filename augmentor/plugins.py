@@ -36,7 +36,9 @@ KINDS = (
     Kind("generator", "generators", (protocols.Generator,)),
     Kind("encoder", "encoders", (protocols.Encoder,)),
     Kind("trainer", "trainers", (protocols.Trainer,)),
-    Kind("metric", "metrics", (protocols.Metric,)),
+    Kind("metric", "metrics", (protocols.PairMetric, protocols.RowMetric)),
+    Kind("judge", "judges", (protocols.Judge,)),
+    Kind("probe", "probes", (protocols.Probe,)),
     Kind("section", "sections", (protocols.Section,)),
     Kind("model", "models", (ModelSource,)),
 )

@@ -68,7 +68,7 @@ class Evaluation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How arms are compared. `questions` caps the test questions (0: all), drawn evenly over labels.
 
     `judges` are language models that say which answers are better; `probes` look at what a model does beyond the test questions,
-    such as treating people alike.
+    such as treating people alike. `gates` are conditions such as `rouge_l.delta.low > 0` that the results have to meet.
     """
 
     metrics: list[Component] = msgspec.field(default_factory=lambda: ["rouge_l", "exact_match", "token_f1"])
@@ -81,6 +81,7 @@ class Evaluation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     questions: int = 0
     max_tokens: int = 64
     confidence: float = 0.95
+    gates: list[str] = []
 
 
 class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -129,7 +130,9 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     name: str = "run"
     seed: int = 0
     seeds: list[int] = msgspec.field(default_factory=lambda: [0])
-    clean: list[Component] = msgspec.field(default_factory=lambda: ["length", "exact_duplicate", "near_duplicate", "leakage", "refusal", "mojibake", "privacy", "toxicity"])
+    clean: list[Component] = msgspec.field(default_factory=lambda: [
+            "mojibake", "markup", "mail", "whitespace", "length", "refusal", "privacy", "toxicity", "exact_duplicate", "near_duplicate", "leakage",
+        ])
     test: Data | None = None
     split: SplitSettings = SplitSettings()
     augment: list[Component] = msgspec.field(default_factory=lambda: ["rephrase", "persona", "noise"])

@@ -48,7 +48,7 @@ def test_commands_in_the_docs_can_be_typed(page, line):
 
 
 def test_every_component_is_in_its_page():
-    for kind, page in (("strategy", "strategies"), ("filter", "filters"), ("metric", "evaluation"), ("format", "data")):
+    for kind, page in (("strategy", "strategies"), ("filter", "filters"), ("metric", "evaluation"), ("judge", "evaluation"), ("probe", "evaluation"), ("format", "data"), ("generator", "generators")):
         text = (REPOSITORY / "docs" / f"{page}.md").read_text("utf-8")
         for name in plugins()[kind].names():
             assert f"`{name}`" in text, f"docs/{page}.md does not name the {kind} {name}"

@@ -14,6 +14,7 @@ from ..errors import AugmentorError, UsageError
 COMMANDS = {
     "init": "Make a folder with a starter recipe and data.",
     "run": "Do a whole recipe: read, augment, train, evaluate, report; or go on with it.",
+    "experiment": "Learn what each strategy, each filter and more data are worth.",
     "inspect": "Show what is in a data file.",
     "augment": "Write variants of a data file's examples.",
     "filter": "Keep the good rows of a data file, and the reasons for the others.",
@@ -22,7 +23,8 @@ COMMANDS = {
     "train": "Fine-tune a model on a data file.",
     "evaluate": "Have models answer test questions, and compare them.",
     "report": "Write the HTML report of a run, or of several compared.",
-    "models": "List and fetch models by name.",
+    "serve": "Answer chats, and fine-tune, over the OpenAI protocol.",
+    "models": "List, fetch and convert models.",
     "plugins": "List, show, make and check plugins.",
     "doctor": "Say what works on this machine, and what is missing.",
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .common import Input, columns_option, data_argument, format_option, json_option, say, seed_option, show_json
+from .gates import leave_by_gates, say_gates
 from .progress import Display
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 @click.option("-m", "--model", "models", multiple=True, required=True, metavar="[NAME=]REFERENCE", help="A model directory, gguf file or name; the first is the baseline. Repeat to compare.")
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder for predictions, scores, metrics and the report.")
 @click.option("--metric", "metrics", multiple=True, default=("rouge_l", "exact_match", "token_f1"), show_default=True, help="A metric; repeat for more. The first is the headline.")
+@click.option("--judge", "judges", multiple=True, metavar="NAME:generator=...", help="A language model that compares the answers, such as pairwise:generator=openai:model=gpt-4o; repeat for more.")
+@click.option("--probe", "probes", multiple=True, metavar="NAME[:OPTION=VALUE,...]", help="What else to find out of each model, such as open_prompts; repeat for more.")
 @click.option("--generator", default="transformers", show_default=True, metavar="NAME[:OPTION=VALUE,...]", help="Who runs the models.")
 @click.option("--max-tokens", default=64, show_default=True, help="The longest answer, in tokens.")
 @click.option("--gate", "gates", multiple=True, metavar="'METRIC.delta.low > 0'", help="Exit with 1 unless this holds; repeat for more.")
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 @seed_option
 @json_option
 def command(
-    data: Path, models: tuple[str, ...], output: Path, metrics: tuple[str, ...], generator: str, max_tokens: int, gates: tuple[str, ...], columns: Columns, format_name: str, seed: int, as_json: bool
+    data: Path, models: tuple[str, ...], output: Path, metrics: tuple[str, ...], judges: tuple[str, ...], probes: tuple[str, ...], generator: str, max_tokens: int, gates: tuple[str, ...], columns: Columns, format_name: str, seed: int, as_json: bool
 ) -> None:
     """Have models answer DATA's questions, score the answers against DATA's, and compare.
 
@@ -45,30 +48,17 @@ def command(
         named[name] = reference
     examples = Input(data, format_name, columns)
     with Display() as display:
-        results = evaluate_models(list(examples), named, output, metrics=metrics, generator=generator, max_tokens=max_tokens, seed=seed, tell=display)
+        results = evaluate_models(list(examples), named, output, metrics=metrics, judges=judges, probes=probes, generator=generator, max_tokens=max_tokens, gates=gates, seed=seed, tell=display)
     examples.quarantine(output / "test.jsonl")
     _say_table(results)
     say(f"Report: {(output / 'report.html').resolve()}")
-    failed = _failed_gates(gates, results)
+    say_gates(results)
     if as_json:
         show_json(results)
-    if failed:
-        raise click.exceptions.Exit(1)
+    leave_by_gates(results)
 
 
 def _say_table(results: dict[str, Any]) -> None:
     for arm in results["arms"]:
         values = ", ".join(f"{name} {'no value' if found['mean'] is None else format(found['mean'], '.3f')}" for name, found in arm["metrics"].items())
         say(f"{arm['name']}: {values} (n = {arm['questions']})")
-
-
-def _failed_gates(gates: tuple[str, ...], results: dict[str, Any]) -> list[str]:
-    from ..plugins import plugins
-
-    failed = []
-    for gate in gates:
-        outcome = plugins().manager.hook.augmentor_check_gate(gate=gate, results=results)
-        say(outcome.sentence)
-        if not outcome.passed:
-            failed.append(gate)
-    return failed

@@ -32,6 +32,7 @@ class Display:
         self._live = is_terminal()
         self._progress: Any = None
         self._tasks: dict[str, Any] = {}
+        self._losses: dict[str, dict[str, float]] = {}
         self._said = 0.0
 
     def __enter__(self) -> Self:
@@ -55,11 +56,19 @@ class Display:
             self._progress.stop()
 
     def __call__(self, event: dict[str, Any]) -> None:
-        """Show one event (see `augmentor.run.folder.Event`)."""
+        """Show one event (see `augmentor.run.folder.Event`). What it `says` or warns of stays on the screen."""
+        if sentence := event.get("warning") or event.get("says"):
+            self._say(f"{event['stage']}: {'warning: ' if 'warning' in event else ''}{sentence}{_about(event)}")
         if self._progress is not None:
             self._show_live(event)
         else:
             self._show_plain(event)
+
+    def _say(self, sentence: str) -> None:
+        if self._progress is not None:
+            self._progress.console.print(sentence, markup=False, highlight=False)
+        else:
+            say(sentence)
 
     def _show_live(self, event: dict[str, Any]) -> None:
         stage = event["stage"]
@@ -67,7 +76,9 @@ class Display:
         if stage not in self._tasks:
             self._tasks[stage] = self._progress.add_task(stage, total=None, note="")
         finished = event["state"] in {"done", "kept"}
-        note = "done before" if event["state"] == "kept" else note_of(event)
+        losses = self._losses.setdefault(stage, {})  # validation is now and then; its loss stays in view
+        losses |= {key: event[key] for key in ("loss", "validation_loss") if key in event}
+        note = "done before" if event["state"] == "kept" else note_of({**event, **losses} if event["state"] == "step" else event)
         changes: dict[str, Any] = {"note": note} if note else {}
         if finished:
             changes |= {"total": 1, "completed": 1}
@@ -81,9 +92,13 @@ class Display:
         if state == "step" and now - self._said < _QUIET_SECONDS:
             return
         note = "done before" if state == "kept" else note_of(event)
-        if state == "start" or note:
+        if state == "start" or (note and "says" not in event and "warning" not in event):
             self._said = now
             say(f"{event['stage']}: {note or 'started'}")
+
+
+def _about(event: dict[str, Any]) -> str:
+    return f", about {clock(event['seconds_left'])}" if "says" in event and isinstance(event.get("seconds_left"), (int, float)) else ""
 
 
 def note_of(event: dict[str, Any]) -> str:

@@ -64,6 +64,7 @@ def perform(recipe: Path, settings: Recipe, output: Path | None, *, dry_run: boo
 
     from ..run import run_recipe
     from ..run.foresight import foresee
+    from .gates import leave_by_gates, say_gates
     from .worth import table
 
     out = output or recipe.parent / "runs" / settings.name
@@ -81,11 +82,13 @@ def perform(recipe: Path, settings: Recipe, output: Path | None, *, dry_run: boo
         say(paragraph)
     for line in table(results):
         say(line)
+    say_gates(results)
     if settings.evaluate.questions:
         say(f"On a fixed {settings.evaluate.questions} of the test questions; evaluate.questions=0 asks all of them.")
     say(f"Report: {(out / 'report.html').resolve()} ({clock(time.monotonic() - started)})")
     if as_json:
-        show_json({"run": str(out), "report": str(out / "report.html"), **{key: results.get(key) for key in ("headline", "gaps", "experiment")}})
+        show_json({"run": str(out), "report": str(out / "report.html"), **{key: results.get(key) for key in ("headline", "gaps", "experiment", "gates")}})
+    leave_by_gates(results)
 
 
 def verdict(results: dict[str, Any]) -> list[str]:

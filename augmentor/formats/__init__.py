@@ -15,6 +15,7 @@ def augmentor_register_formats(register: Register) -> None:
     from .alpaca import Alpaca
     from .chat import Chat
     from .chatml import ChatML
+    from .document import Document
     from .faq import FAQ
     from .native import Native
     from .parquet import Parquet
@@ -23,5 +24,5 @@ def augmentor_register_formats(register: Register) -> None:
     from .sharegpt import ShareGPT
     from .table import Table
 
-    for component in (Native, Chat, OpenAIPreference, Preference, Marked, ShareGPT, Alpaca, ChatML, Records, Table, Parquet, FAQ):
+    for component in (Native, Chat, OpenAIPreference, Preference, Marked, ShareGPT, Alpaca, ChatML, Records, Table, Parquet, FAQ, Document):
         register(component, component.name)

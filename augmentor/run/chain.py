@@ -24,7 +24,8 @@ from .arm_data import training_files
 from .arms import arms_stage
 from .data import augment_stage, read_stage, split_stage
 from .experiment import expand, measured
-from .folder import Event, RunFolder
+from .folder import Entry, Event, RunFolder
+from .gates import checked
 from .judging import judge, judged
 from .probing import probed
 
@@ -88,8 +89,10 @@ def compare(
         if results is None:
             raise RecipeError("no plugin compares arms; is the package augmentor_evaluation installed?")
         if settings.questions:
-            asked = f"Only {settings.questions} of the test questions were asked, drawn evenly over labels (evaluate.questions)."
-            results = {**results, "limits": [asked, *results.get("limits", ())]}
+            only = f"Only {settings.questions} of the test questions were asked, drawn evenly over labels (evaluate.questions)."
+            results = {**results, "limits": [only, *results.get("limits", ())]}
+        if settings.gates:
+            results = {**results, "gates": checked(settings.gates, results)}
         write_bytes(run / "metrics.json", msgspec.json.format(msgspec.json.encode(results), indent=2))
 
     answers = [[one.arm, one.seed, digest(one.path)] for one in predictions]
@@ -116,13 +119,16 @@ def write_manifest(run: RunFolder, recipe: Recipe, base: Path, command: str = "a
         "versions": {"python": platform.python_version(), **{name: found for name in _REPORTED if (found := _version(name))}},
         "plugins": [{"name": one.name, "distribution": one.distribution, "version": one.version} for one in plugins().loaded if not one.error],
         "machine": {"system": platform.system(), "machine": platform.machine(), "byte_order": sys.byteorder},
-        "stages": [{"name": entry.stage, "seconds": entry.seconds, "cpu_seconds": entry.cpu_seconds, **_rows(entry.facts)} for entry in run.finished.values()],
+        "stages": [_stage(entry) for entry in run.finished.values()],
     }
     write_bytes(run / "manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=2))
 
 
-def _rows(facts: dict[str, Any]) -> dict[str, Any]:
-    return {"rows": next((facts[key] for key in ("variants", "questions", "kept", "sources", "rows") if key in facts), None)}
+def _stage(entry: Entry) -> dict[str, Any]:
+    """What a stage took; what it asked of the recipe's generator, as the run had by then."""
+    rows = next((entry.facts[key] for key in ("variants", "questions", "kept", "sources", "rows") if key in entry.facts), None)
+    asked = {"asked": entry.facts["asked"]} if "asked" in entry.facts else {}
+    return {"name": entry.stage, "seconds": entry.seconds, "cpu_seconds": entry.cpu_seconds, "rows": rows, **asked}
 
 
 def _version(name: str) -> str | None:

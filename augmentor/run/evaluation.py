@@ -32,6 +32,7 @@ def evaluate_models(
     max_tokens: int,
     judges: Sequence[Component] = (),
     probes: Sequence[Component] = (),
+    gates: Sequence[str] = (),
     seed: int = 0,
     tell: Callable[[Event], None] = lambda _: None,
 ) -> dict[str, Any]:
@@ -46,6 +47,7 @@ def evaluate_models(
         max_tokens: the longest answer.
         judges: who compares the answers of each model with those of the first.
         probes: what else to find out of each model.
+        gates: conditions that the results have to meet.
         seed: for the resampling.
         tell: called with progress events.
 
@@ -59,7 +61,7 @@ def evaluate_models(
     headline = next(iter(named("metric", metrics)))
     recipe = Recipe(
         data=Data("data/test.jsonl"), name=out.name, seed=seed, clean=[], augment=[], filters=[], answer_with=generator, arms={name: Arm() for name in names},
-        evaluate=Evaluation(metrics=list(metrics), headline=headline, subject=names[-1], baseline=names[0], max_tokens=max_tokens, judges=list(judges), probes=list(probes)),
+        evaluate=Evaluation(metrics=list(metrics), headline=headline, subject=names[-1], baseline=names[0], max_tokens=max_tokens, judges=list(judges), probes=list(probes), gates=list(gates)),
     )
     check_questioning(recipe)
     run = RunFolder(out, tell)

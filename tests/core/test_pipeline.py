@@ -7,8 +7,8 @@ import pytest
 
 from augmentor import plugins as plugin_module
 from augmentor.examples import Example, Message, decode, encode
-from augmentor.pipeline import REPEAT, Plan, process
-from augmentor.protocols import Reply, Request, Verdict
+from augmentor.pipeline import FAILED, MALFORMED, REPEAT, Plan, asking, process
+from augmentor.protocols import Malformed, Reply, Request, Verdict
 from augmentor.registry import Spec
 
 
@@ -33,7 +33,10 @@ class Asker:
 
     def read(self, example, replies):
         for reply in replies:
-            yield (Message(role="user", content=reply.text), *example.messages[1:]), "asked"
+            if "?" in reply.text:
+                yield Malformed(reply, "it asks back")
+            elif reply.error is None:
+                yield (Message(role="user", content=reply.text), *example.messages[1:]), "asked"
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,28 @@ def test_prompted_strategies_read_what_the_model_answered():
     outcome = process(sources("one", "two"), Plan((Spec("asker", {}),)), answer=answer)
     assert texts(outcome.kept) == ["one", "ONE #0", "ONE #1", "two", "TWO #0", "TWO #1"]
     assert outcome.kept[1].variation == "asked"
+
+
+def test_replies_that_became_no_variant_are_kept_with_the_reason_and_counted():
+    replies = iter([Reply("what do you mean?"), Reply(error="the endpoint is on fire"), Reply("fine")])
+    outcome = process(sources("one", "two"), Plan((Spec("asker", {}),)), answer=lambda requests: [next(replies, Reply("good")) for _ in requests])
+    assert texts(outcome.kept) == ["one", "two", "fine", "good"]
+    failed, malformed = outcome.dropped
+    assert (failed.filter, failed.reason, failed.example.messages) == (FAILED, "the endpoint is on fire", ())
+    assert (malformed.filter, malformed.reason) == (MALFORMED, "it asks back")
+    assert [(turn.role, turn.text) for turn in malformed.example.messages] == [("assistant", "what do you mean?")]
+    assert {row.example.root for row in outcome.dropped} == {"s0"}
+    assert {row.example.made_by for row in outcome.dropped} == {"asker"}
+    assert outcome.made == {"asker": 4}, "what was made is what is kept and what is dropped"
+
+
+def test_what_would_be_asked_can_be_seen_without_asking():
+    seen = []
+    plan = Plan((Spec("numbered", {}), Spec("asker", {})))
+    process(sources("one", "two"), plan, answer=lambda requests: [seen.append(request) or Reply("x") for request in requests])
+    ((number, lists),) = asking(sources("one", "two"), plan)
+    assert number == 1
+    assert [request for requests in lists for request in requests] == seen
 
 
 def test_a_prompted_strategy_without_a_model_is_refused_with_advice():

@@ -1,9 +1,9 @@
 import pytest
-from augmentor_plugins.filters.trainable import Trainable
 
 from augmentor.errors import UsageError
 from augmentor.examples import Example, Message
 from augmentor.protocols import Candidate
+from augmentor_plugins.filters.trainable import Trainable
 
 
 def chat(*turns):
