@@ -18,6 +18,7 @@ _EXTRAS = {
     "parquet": ("pyarrow",),
     "encoder": ("wordllama", "tokenizers", "safetensors"),
     "evaluate": ("evaluate",),
+    "serve": ("starlette", "uvicorn", "python_multipart"),
 }
 
 

@@ -83,5 +83,5 @@ def test_the_formats_in_the_documentation_are_the_formats_there_are(repository):
 
     documented = (repository / "docs/data.md").read_text("utf-8")
     offered = [name for name in plugins()["format"].names() if plugins()["format"].plugin_of(name) == "formats"]
-    assert len(offered) == 12
+    assert len(offered) == 13
     assert all(f"| `{name}` |" in documented for name in offered)

@@ -72,7 +72,7 @@ def biased(text: str) -> tuple[float, str]:
         return 0.0, ""
     for item in abuse(marked):
         if item.kind == "hate":
-            return 1.0, marked.quoted(item.start, item.end)
+            return 1.0, item.words
     for score, pattern, source in ((0.8, _traits(), _groups_tagged(marked)), *((0.6, pattern, marked.text) for pattern in _GENERAL)):
         match = pattern.search(source)
         if match and not talked_about(source, match.start(), match.end(), marked.plain, "hate"):

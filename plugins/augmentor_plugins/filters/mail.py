@@ -51,7 +51,9 @@ class Mail:
     is said in the reason; a turn that would be empty drops the conversation. The score is the number of cuts.
 
     Attributes:
-        quotes, signatures, disclaimers: what to cut.
+        quotes: cut the mail that is replied to.
+        signatures: cut sign-offs with what follows, and "Sent from my phone".
+        disclaimers: cut legal paragraphs.
         side: whose texts: `both`, `questions` or `answers`.
     """
 

@@ -69,7 +69,7 @@ def judged(text: str) -> tuple[str, str]:
     found = [(_RANK[_SEVERITY[item.kind]], -index, item) for index, item in enumerate(abuse(marked))]
     if found:
         item = max(found)[2]
-        return item.kind, marked.quoted(item.start, item.end)
+        return item.kind, item.words
     position = _position(marked, "f")
     return ("profanity", marked.word_at(position)) if position >= 0 else ("", "")
 

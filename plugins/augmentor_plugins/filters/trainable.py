@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from augmentor.errors import TrainingError, UsageError
+from augmentor.errors import TrainingError
 from augmentor.examples import Example
 from augmentor.protocols import Candidate, Verdict
 
@@ -25,14 +25,12 @@ class Trainable:
         max_length: most tokens of a conversation. None: what the model's configuration says.
     """
 
-    model: str = ""
+    model: str = "smollm2-135m-instruct"
     max_length: int | None = None
 
-    def __post_init__(self) -> None:
-        if not self.model:
-            raise UsageError("trainable needs the model to be trained, for example trainable:model=smollm2-135m-instruct")
-
     def judge(self, candidates: Sequence[Candidate]) -> list[Verdict]:
+        if not candidates:
+            return []
         tokenizer, longest = _tokenizer(self.model)
         return [_verdict(candidate.example, tokenizer, self.max_length or longest) for candidate in candidates]
 

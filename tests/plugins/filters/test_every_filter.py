@@ -20,7 +20,8 @@ def offered():
 def test_it_is_a_component_that_keeps_the_rules(name):
     component = offered().find(name)
     check_component(component, Kind("filter", "filters", (RowFilter, DatasetFilter)))
-    check_filter(component())
+    if name != "trainable":  # it needs a model: test_trainable.py checks it with one
+        check_filter(component())
 
 
 @pytest.mark.parametrize("name", offered().names())

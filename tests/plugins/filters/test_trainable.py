@@ -1,8 +1,7 @@
-import pytest
 
-from augmentor.errors import UsageError
 from augmentor.examples import Example, Message
 from augmentor.protocols import Candidate
+from augmentor.testing import check_filter
 from augmentor_plugins.filters.trainable import Trainable
 
 
@@ -28,6 +27,5 @@ def test_without_a_limit_the_model_says_how_much_it_reads(tiny_model):
     assert "the model reads" in verdict.reason
 
 
-def test_it_has_to_be_told_the_model():
-    with pytest.raises(UsageError, match="trainable:model="):
-        Trainable()
+def test_it_keeps_the_rules_of_a_filter(tiny_model):
+    check_filter(Trainable(model=str(tiny_model)))

@@ -167,7 +167,7 @@ def test_a_wait_may_be_a_date_or_milliseconds(serve):
 
 
 def test_being_told_to_wait_is_no_failure_while_others_are_answered(serve):
-    server = serve(lambda endpoint, question, attempt: question == "slow" and attempt <= 4 and endpoint.fail(429, retry_after="0.05"), delay=0.02)
+    server = serve(lambda endpoint, question, attempt: question == "slow" and attempt <= 4 and endpoint.fail(429, retry_after="0.3"), delay=0.05)
     replies = answers(asking(server, retries=1, concurrency=2), [ask("slow"), *(ask(f"q{n}") for n in range(40))])
     assert [reply.error for reply in replies] == [None] * 41
     assert server.attempts["slow"] == 5

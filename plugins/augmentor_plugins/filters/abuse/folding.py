@@ -47,6 +47,7 @@ _LEET_L = str.maketrans({"1": "l", "|": "l", "!": "l"})
 _DISGUISED = re.compile(r"[a-z][0-9@$!|+€*#_.\-]+[a-z]|[0-9@$!|+€*][a-z]|\b[a-z]+[$@*|+€0-9]|([a-z])\1\1|\b[a-z](?:[\s.\-_*]+[a-z]\b){2}|[a-z]{13}|ihate|kill(?:all|you)|hate(?:all|you|the)|fuck(?:all|you|the)")
 _SPACED = re.compile(r"(?<![\w'’])[a-z0-9@$!](?:[\s.\-_*]{1,3}[a-z0-9@$!](?![\w'’])){2,}")
 _WORDLIKE = re.compile(r"[a-z0-9@$!|+€*#_.\-]*[a-z][a-z0-9@$!|+€*#_.\-]*")
+_LONE = re.compile(r"(?<!\S)1(?= [a-z]*[0-9@$!][a-z])")  # "1 h4te"
 _STRETCH = re.compile(r"(.)\1{2,}")
 
 
@@ -78,6 +79,7 @@ def undisguised(text: str, known: Callable[[str], bool], masked: Callable[[str],
             return raw
         return (_written_out(body, known, masked, cut) or body) + tail
 
+    text = _LONE.sub("i", text)
     joined = _SPACED.sub(lambda match: _joined(match.group(), known, cut), text)
     return _WORDLIKE.sub(word, joined)
 
@@ -96,6 +98,9 @@ def _joined(spaced: str, known: Callable[[str], bool], cut: Callable[[str, int],
 @lru_cache(maxsize=1 << 14)
 def _written_out(body: str, known: Callable[[str], bool], masked: Callable[[str], str | None], cut: Callable[[str, int], str | None]) -> str | None:
     bare = re.sub(r"[_.\-*]", "", body)
+    apart = cut(bare.translate(_LEET), 3) if len(bare) >= 10 and bare.isalnum() else None
+    if apart:
+        return apart
     for reading in (bare, bare.translate(_LEET), bare.translate(_LEET_L).translate(_LEET)):
         for stretched in (reading, _STRETCH.sub(r"\1\1", reading), _STRETCH.sub(r"\1", reading)):
             if known(stretched):

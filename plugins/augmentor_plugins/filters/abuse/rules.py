@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
 from ..wordlists import sections
+from . import attacks
 from .tagging import Tagged
 
 _ENGLISH = re.compile(r"\b(?:the|you|your|is|are|and|my|of|this|that|it|what|with|have|not|i|to|for|she|he|they|we|all|was|me)\b")
@@ -22,7 +24,7 @@ class Abuse(NamedTuple):
 
     kind: str
     start: int
-    end: int
+    words: str
 
 
 def _t(kinds: str) -> str:
@@ -62,12 +64,12 @@ _HATE = tuple(
         rf"{_BEFORE}{_G} {_PEOPLE}{_BE} {_ADV}{_N}",
         rf"\b(?:why|how|because) (?:are|is|come) {_DET}{_G} {_PEOPLE}(?:are )?{_ADV}{_N}",
         rf"(?:what|such) (?:a |an )?{_N} {_G} (?:are|is)",
-        rf"{_G} (?:are|is|will) (?:<\w*f\w*> )?not (?:ever |even |really |be )?(?:a |an |the )?{_POSITIVE}",
-        rf"{_G} {_PEOPLE}(?:do|does|should|will|can|could|must|would) not (?:ever |even |really )?(?:deserve|belong|have (?:any|the|a|rights)|matter|contribute|be allowed|be given|be trusted|be permitted|exist\b|breed|reproduce|be considered|be accepted|be here|live (?:here|among|in)|be able to vote|vote|fit in|be in (?:this|our|my)|be around|count as|be alive|understand anything|be born|be welcome|be part)",
+        rf"{_G} {_PEOPLE}(?:are|is|will) (?:<\w*f\w*> )?not (?:ever |even |really |be )?(?:a |an |the )?{_POSITIVE}",
+        rf"{_G} {_PEOPLE}(?:do|does|should|will|can|could|must|would) not (?:ever |even |really )?(?:deserve(?! (?:to (?:be {_t('w')}|be treated (?:badly|this|that|like (?:this|that|{_t('n')}))|be (?:bullied|harassed|mocked|insulted|hated|harmed)|die|suffer|feel)|this|that|such|any of|{_t('hn')}|the ))|belong|have (?:any|the|a|rights)|matter|contribute|be allowed|be given|be trusted|be permitted|exist\b|breed|reproduce|be considered|be accepted|be here|live (?:here|among|in)|be able to vote|vote|fit in|be in (?:this|our|my)|be around|count as|be alive|understand anything|be born|be welcome|be part)",
         rf"{_G} {_PEOPLE}should never (?:be (?:allowed|given|trusted|permitted|accepted|in)|have (?:been|any|rights|the))",
         rf"{_G} {_PEOPLE}(?:have|has|deserve|deserves|should have|get|are|are of|add|bring) {_ADV}(?:no|zero) (?:\w+ )?(?:rights?|place|respect|soul|souls|value|worth|morals|brain|brains|business|intelligence|good|use|dignity|mercy|sympathy|future|reason to live|help|shame|honou?r)",
         rf"{_G} {_PEOPLE}(?:only |just |all |really |fully )*deserves? (?:to )?(?:be )?{_ADV}(?:{_t('wvu')}|die|death|to die|suffer|pain|nothing|worse|what they get|hell|punishment|less|misery|all the hate|everything bad|no)",
-        rf"\b(?:nobody|no one|noone|none of us) (?:really |actually |ever )?(?:likes?|wants?|needs?|cares? about|cares? for|loves?|would miss|respects?|should (?:trust|hire|help|like|respect)) {_DET}{_G}",
+        rf"\b(?:nobody|no one|noone|none of us) (?:really |actually |ever )?(?:likes?|wants?|needs?|cares? about|cares? for|loves?|would miss|respects?|should (?:trust|hire|help|like|respect)) {_DET}{_G}(?! to )",
         rf"{_G} {_PEOPLE}(?:\w+ )?{_DUTY} {_ADV}{_FATE}",
         rf"(?:^|[.?,\"] |let us (?:all |just )*|time to |\b(?:we|i|you|someone|somebody|people|they|and|to) (?:all |just |really )*{_GO} (?:all |just |really )*|please |(?<!who would )\bwant to |(?<!who )would like to |(?<!who )would love to )(?:get rid of|throw out|kick out|send back|keep out|ship back|ship off|lock up|round up|purge|ban|no more|down with|death to|cleanse|remove|stop letting in|wipe out|say no to|{_t('vu')}) {_DET}{_G}",
         rf"{_t('d')} {_G}(?! (?:only|car|product))",
@@ -96,6 +98,7 @@ _HATE = tuple(
         rf"\bbeing {_G}? ?(?:\w+ )?(?:gay|trans|transgender|a lesbian|black|disabled|muslim|jewish) is {_ADV}{_N}|(?:homosexuality|islam|transgenderism|judaism|feminism) is {_ADV}{_N}",
         rf"\b(?:rather|sooner) (?:die|be dead|starve|kill myself) than (?:\w+ ){{0,3}}{_DET}{_G}",
         rf"\b(?:i|we) (?:\w+ )?{_t('h')} (?:it when|how|that|seeing|having|anything) {_DET}{_G}",
+        *attacks.HATE,
     )
 )
 _THREAT = tuple(
@@ -110,6 +113,7 @@ _THREAT = tuple(
         rf"{_t('t')}|\byou are (?:so )?{_t('w')}(?! (?:to me|right|on|wrong|tired|from|in|for|by))",
         rf"\b(?:i|we) (?:am |are )?(?:{_GO}|would|could) (?:just )?(?:{_t('vu')}(?: up| down| off)?|shoot up|burn down) (?:\w+ ){{0,3}}(?:school|office|offices|building|headquarters|house|store|shop|mosque|synagogue|church|temple|bank|company|airport|hospital|crowd|everybody in)",
         rf"\b(?:i|we) (?:\w+ )?(?:want|wish|hope|need|would love|would like|pray for|can not wait)(?: to see| for)? (?:{_DET}{_G}|you|him|her) (?:all )?(?:to )?(?:be |get )?(?:{_t('w')}|die\b|dead\b|suffer\b|bleed\b)",
+        *attacks.THREAT,
     )
 )
 _INSULT = tuple(
@@ -123,6 +127,12 @@ _INSULT = tuple(
 )
 _FREE = re.compile(_t("six"))
 _CARRIED = re.compile(r"\b(?:they|them|those people|these people|that lot|all of them|people like that|these creatures|those creatures)\b")
+_NAMES_GROUP = re.compile(rf"(?<!\bfor )(?<!\bwith ){_t('g')}")
+_SAYING = r"(?:say|says|said|saying|think|thinks|thought|thinking|believe|believes|believed|believing|claim|claims|claimed|claiming|shout|shouts|shouted|shouting|write|writes|wrote|writing|tweeted|posted|tell|tells|told|telling|suggest|suggests|suggesting|suggested|argue|argues|argued|arguing|insist|insists|insisted|yelled|yelling|screamed|screaming|call|calls|called|calling|wishing|preach|preaches|preaching|teach|teaches|imply|implying|chanted|chanting|joked|joking|declared|announced|spread|spreading|convinced|assume|assumes|assuming|pretend)"
+_TOLD = re.compile(rf"((?:\S+ ){{0,5}}){_SAYING} (?:(?!,|\.|but)\S+ ){{0,6}}$|((?:\S+ ){{0,3}})\b(?:who|that) (?:wants?|wanted|{_t('h')}|hates?) (?:\S+ ){{0,4}}$")
+_OWN = re.compile(r"\b(?:i|we|us|me|honestly|please|if you ask)\b")
+_AGREED = re.compile(r"\b(?:i agree|agree with (?:him|her|them)|(?:he|she|they|you) (?:is|are) (?:so |absolutely |totally |damn )*right|and rightly|so true|and it is true|which is true|could not agree more)\b")
+_RHETORICAL = re.compile(r"\b(?:do|does|is|are|would|should|can|did) not (?:you|it|they|we|anyone|everyone|everybody|anybody|i)\b")
 _DENIED = re.compile(
     r"\b(?:not|never|nobody|no one|none|stop|cease|without|nor|wrong|false|untrue|lie|myth|refuse|against|disagree|nonsense|doubt) (?:\w+ ){0,4}?(?:think|thinks|say|saying|says|believe|believes|believing|claim|claims|claiming|mean|call|calling|assume|suggest|imply|true|that|thinking|hear|support|agree|tolerate)\b"
 )
@@ -133,12 +143,14 @@ _NAMED_BEFORE = re.compile(
     r"(?:\b(?:the|that|this|word|words|term|slur|insult|name|phrase|used|uses|using|use|say|saying|said|says|call|called|calls|calling|labelled|labeled|hear|heard|hearing|shouted|yelled|screamed|wrote|tweeted|like|being|of|is|people|someone|somebody|anyone|me|us|him|her|them|my|our|his|their|women|men|a|an|each|other|friend|sister|brother|mother|son|daughter|colleague|kid|<g\w*>|\"|,|as) )*$"
 )
 _NAMING = re.compile(r"\b(?:word|words|term|slur|insult|name|phrase|called|calls|calling|labelled|labeled|being called|say|saying|shouted|yelled|screamed|used|using|uses)\b")
-_PROUD = re.compile(r"\b(?:i am|we are|i am a|as a|my fellow|proud|us|we) (?:\w+ ){0,3}$")
+_PROUD = re.compile(r"\b(?:i am (?:such )?(?:a|the|your)|as a|my fellow|fellow|proud|us|we|we are|we are all|my favou?rite) (?:(?!not|never|hate|hates|call|say)\w+ ){0,2}$")
+_ABOUT_WORDS = re.compile(r"\b(?:(?:word|term|slur|expression|insult)s? (?:like|such as|for|is|are|was|hurts?|has|of|\"|<)|do not (?:ever )?(?:use|say|call)|never (?:use|say|call)|stop (?:using|saying|calling)|stopped (?:using|saying|calling)|(?:use|used|using|uses) (?:of )?(?:the |words like |a word like )|called me|called him|called her|calling me|calling him|calling her|calls me|being called)")
 
 
 def abuse(text: Tagged) -> Iterator[Abuse]:
     """Abuse that a text says itself: classes `threat`, `hate`, `slur`, `insult`, `sexual`; not what it quotes, reports or denies."""
-    said = _resolved(text.text)
+    text = _resolved(text)
+    said = text.text
     letters = frozenset("".join(_TAG.findall(said)))
     for kind, patterns in (("threat", _THREAT), ("hate", _HATE), ("insult", _INSULT)):
         for pattern in patterns:
@@ -146,7 +158,7 @@ def abuse(text: Tagged) -> Iterator[Abuse]:
                 continue
             for match in pattern.finditer(said):
                 if not talked_about(said, match.start(), match.end(), text.plain, kind):
-                    yield Abuse(kind, match.start(), match.end())
+                    yield Abuse(kind, match.start(), text.quoted(match.start(), match.end()))
                     break
     foreign = len(_ENGLISH.findall(text.plain)) * 6 < text.plain.count(" ")
     for match in _FREE.finditer(said):
@@ -155,7 +167,7 @@ def abuse(text: Tagged) -> Iterator[Abuse]:
             continue
         kind = "slur" if "s" in kinds else "insult" if "i" in kinds else "sexual"
         if not talked_about(said, match.start(), match.end(), text.plain, kind) and not _named(said, match.start(), kind):
-            yield Abuse(kind, match.start(), match.end())
+            yield Abuse(kind, match.start(), text.word_at(match.start()))
 
 
 _TAG = re.compile(r"<(\w+)>")
@@ -183,17 +195,32 @@ def _needed(pattern: str) -> tuple[tuple[frozenset[str], ...], ...]:
     return tuple(map(tuple, alternatives))
 
 
-def _resolved(text: str) -> str:
-    """`They` of a sentence after one that begins with a group means that group."""
-    if not _CARRIED.search(text):
+_SENTENCES = re.compile(r"(?<= [.?]) |(?<=,) (?=(?:and |but |because |so )?(?:they|them|those|these)\b)| (?=(?:and|but|because|so|cause) (?:they|them)\b)")
+_SUBJECTLESS = re.compile(r"(?:all )?(?:should|ought to|must|deserve|need to|belong|are|make|makes) ")
+_ONE_OF = re.compile(rf"\b(average|typical|ordinary|normal|single|another|each|no|decent|one|next|last) {_t('j')}")
+
+
+def _resolved(text: Tagged) -> Tagged:
+    """A text in which `they`, and a sentence without a subject, mean the group named before, and `the average X` is one of a group."""
+    said = _ONE_OF.sub(r"\1 <g>", text.text)
+    if "g" not in said:
         return text
-    sentences = re.split(r"(?<= [.?]) |(?<=,) (?=they|them|those|these)", text)
-    group = False
+    words = iter(text.words)
+    sentences, known, group = _SENTENCES.split(said), [], False
     for index, sentence in enumerate(sentences):
+        if group and _SUBJECTLESS.match(sentence):
+            known.append("they")
+            sentences[index] = f"<g> {sentence}"
+        pieces = re.split(r"(<\w+>)", sentence) if not group else re.split(rf"(<\w+>|{_CARRIED.pattern})", sentence)
+        for place, piece in enumerate(pieces):
+            if piece.startswith("<"):
+                known.append(next(words))
+            elif place % 2:
+                known.append(piece)
         if group:
-            sentences[index] = _CARRIED.sub("<g>", sentence)
-        group = group or re.search(rf"(?<!\bfor )(?<!\bwith ){_t('g')}", sentence) is not None
-    return " ".join(sentences)
+            sentences[index] = _CARRIED.sub("<g>", sentences[index])
+        group = group or _NAMES_GROUP.search(sentence) is not None
+    return replace(text, text=" ".join(sentences), words=tuple(known))
 
 
 def talked_about(said: str, start: int, end: int, plain: str, kind: str) -> bool:
@@ -203,7 +230,10 @@ def talked_about(said: str, start: int, end: int, plain: str, kind: str) -> bool
     if said.count('"', 0, start) % 2 and '"' in said[end:]:
         outside = re.sub(r'"[^"]*"', " ", plain)
         return bool(_cue("denouncing").search(outside) or _cue("reporting").search(outside))
-    if kind in {"hate", "threat"} and _DENIED.search(before + said[start : start + 8]):
+    if kind in {"hate", "threat"} and _DENIED.search(_RHETORICAL.sub(" ", before + said[start : start + 8])):
+        return True
+    told = _TOLD.search(before)
+    if kind in {"hate", "threat"} and told and not _OWN.search(told[1] or told[2] or "") and not _AGREED.search(plain):
         return True
     rest = said[end:]
     if _TALK.match(said[begin:]) and kind != "insult":
@@ -220,7 +250,14 @@ def _named(said: str, start: int, kind: str) -> bool:
         return True
     if re.match(r"<\w+>\"? (?:is|are) (?:\w+ ){0,3}?(?:slur|slurs|offensive|derogatory|racist|word|insult|insulting|unacceptable|hurtful|hateful)", said[start:]):
         return True
-    return kind == "slur" and _PROUD.search(before) is not None and "proud" in before
+    if kind != "slur":
+        return False
+    begin = max(said.rfind(" . ", 0, start), said.rfind(" ? ", 0, start), -1) + 1
+    sentence = said[begin:].partition(" . ")[0]
+    told = _TOLD.search(said[begin:start])
+    if told and (not _OWN.search(told[1] or "") or re.search(r"\b(?:been|was|were|got|get|being|am) $", told[1] or "")) and "you " not in said[begin:start].removesuffix(" "):
+        return True
+    return _ABOUT_WORDS.search(sentence) is not None or _PROUD.search(before) is not None
 
 
 @cache

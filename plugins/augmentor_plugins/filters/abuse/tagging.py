@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..wordlists import sections
 from .folding import plain, undisguised
+from .slips import slips
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -20,6 +21,7 @@ KINDS = {
 }  # fmt: skip
 """The letter that stands for each section of `words/abuse.txt`; `g` stands for groups of people, `j` for a member of one."""
 
+_MASKED = ("slur", "ambiguous", "insult", "profanity", "sexual", "putdown", "hating", "violence", "violated")
 _WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?|[.!?;\"]+|,")
 _SHORT = {
     "u": "you", "ur": "your", "r": "are", "ya": "you", "yall": "you all", "y'all": "you all", "youre": "you are", "im": "i am", "ill": "ill", "theyre": "they are", "gonna": "going to",
@@ -73,7 +75,8 @@ def _lexicon() -> _Lexicon:
         for phrase in abuse[section]:
             kinds[phrase] = kinds.get(phrase, "") + letter
     heads = groups["heads"]
-    for phrase in (*groups["peoples"], *groups["singulars"], *(f"{adjective} {head}" for adjective in groups["adjectives"] for head in heads)):
+    one = [head for head in heads if head in {"person", "man", "woman", "guy", "girl", "boy", "kid", "child", "individual", "couple", "worker", "driver", "student", "family"}]
+    for phrase in (*groups["peoples"], *groups["singulars"], *(f"{singular} {head}" for singular in groups["singulars"] for head in one), *(f"{adjective} {head}" for adjective in groups["adjectives"] for head in heads)):
         kinds[phrase] = "g" + kinds.get(phrase, "").replace("g", "")
     for phrase in groups["members"]:
         kinds[phrase] = kinds.get(phrase, "") + "j"
@@ -83,15 +86,15 @@ def _lexicon() -> _Lexicon:
                 kinds[phrase] = letters + "".join(letter for letter in kinds[stem + "*"] if letter not in letters)
     pattern = {" " + phrase.rstrip("*").replace(" ", "  ") + ("" if phrase.endswith("*") else " "): letters for phrase, letters in kinds.items()}
     single = frozenset(phrase.rstrip("*") for phrase in kinds if " " not in phrase)
-    sensitive = {word for section in ("slur", "ambiguous", "insult", "profanity", "sexual") for word in abuse[section]}
+    sensitive = {word for section in _MASKED for word in abuse[section]}
     maskable: dict[int, tuple[str, ...]] = {}
     for word in sorted(sensitive):
         stem = word.rstrip("*")
         if " " not in stem and len(stem) > 3:
             for form in (stem, stem + "ing", stem + "s") if word.endswith("*") else (stem,):
                 maskable[len(form)] = (*maskable.get(len(form), ()), form)
-    common = "i we you he she they it a an the all are is am was were be so do not no to of in and or my your our their this that these those them just really very should must will would have has deserve die people u r"
-    vocabulary = frozenset(word for word in single if len(word) > 2) | frozenset(common.split()) | frozenset({"black", "trans", "gay", "disabled", "white", "jewish", "muslim"})
+    common = "i we you he she they it a an the all are is am was were be so do not no to of in and or my your our their this that these those them just really very should must will would have has deserve die people u r now here out back every one need go get him her please again from more"
+    vocabulary = frozenset(word for word in single if len(word) > 2) | frozenset(common.split()) | frozenset(word for word in groups["adjectives"] if len(word) > 2)
     matcher = AhoCorasick(list(pattern), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
     return _Lexicon(matcher, tuple(pattern), tuple(pattern.values()), single, maskable, vocabulary)
 
@@ -102,7 +105,6 @@ _BARE = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in ran
 _SIGN = re.compile(r"[0-9@$!|+*#_.\-][a-z]|[a-z][$@*|+0-9]")
 _SPELT = re.compile(r"\b[a-z](?:[\s.\-_*]+[a-z]\b){2}")
 _LONG = 13
-_SHORT_FORMS = frozenset(short.encode() for short in _SHORT)
 
 
 def may_hold(folded: str) -> bool:
@@ -113,11 +115,16 @@ def may_hold(folded: str) -> bool:
     sizes = list(map(len, words))
     if max(sizes, default=0) >= _LONG or (sizes.count(1) > 2 and _SPELT.search(folded)):
         return True
-    if "'" in folded or not _SHORT_FORMS.isdisjoint(words):
+    if "'" in folded or not _rewritten().isdisjoint(words):
         spaced = f" {' '.join(word for word in _words(folded) if word[0].isalnum())} "
     else:
         spaced = f" {b' '.join(words).decode()} "
     return bool(_signs().find_matches_as_indexes(spaced))
+
+
+@cache
+def _rewritten() -> frozenset[bytes]:
+    return frozenset(short.encode() for short in (*_SHORT, *slips()))
 
 
 @cache
@@ -157,9 +164,12 @@ def tagged(text: str) -> Tagged | None:
 
 def _words(text: str) -> list[str]:
     found: list[str] = []
+    meant = slips()
     for word in _WORD.findall(text):
         if word in _SHORT:
             found += _SHORT[word].split()
+        elif word in meant:
+            found += meant[word].split()
         elif "'" in word:
             for ending, written in _ENDINGS:
                 if word.endswith(ending):
@@ -178,7 +188,7 @@ def _words(text: str) -> list[str]:
 
 def _known(word: str) -> bool:
     lexicon = _lexicon()
-    return word in lexicon.words or (len(word) > 3 and any(word.startswith(stem) for stem in ("fuck", "motherfuck", "bullshit")))
+    return word in lexicon.words or (len(word) > 1 and word in lexicon.vocabulary) or (len(word) > 3 and any(word.startswith(stem) for stem in ("fuck", "motherfuck", "bullshit")))
 
 
 def _masked(word: str) -> str | None:
