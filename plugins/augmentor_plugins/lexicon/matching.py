@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -86,6 +86,25 @@ class _Saying:
         return not self.words or any(_positions(phrase, bases) for phrase in self.words) is not self.absent
 
 
+class _Group:
+    """The words and phrases of which a question must have one."""
+
+    __slots__ = ("phrased", "single", "words")
+
+    def __init__(self, group: Sequence[tuple[str, ...]]) -> None:
+        self.single = frozenset(phrase[0] for phrase in group if len(phrase) == 1)
+        self.phrased: dict[str, list[frozenset[str]]] = defaultdict(list)  # a content word of the phrase -> the phrase
+        for phrase in group:
+            if len(phrase) > 1:
+                self.phrased[next((word for word in phrase if word not in FUNCTION_WORDS), phrase[-1])].append(frozenset(phrase))
+        self.words = self.single | self.phrased.keys()
+        """One of these is in any question that has one of the group."""
+
+    def phrase_within(self, present: frozenset[str]) -> bool:
+        """Whether all words of one of the phrases are among those of a question, in whatever order."""
+        return any(phrase <= present for word in present & self.phrased.keys() for phrase in self.phrased[word])
+
+
 class Lexicon:
     """Topics, indexed by the words of their patterns."""
 
@@ -94,8 +113,6 @@ class Lexicon:
         self._phrases: dict[str, tuple[str, ...]] = {}
         self.base = base_forms(frozenset(word for phrase in _phrases(topics) for word in respell(phrase).lower().split()))
         self._rules: list[_Rule] = []
-        self._words: dict[str, set[tuple[int, int]]] = defaultdict(set)  # word -> rules that name it alone, each with the bit of a group
-        self._phrased: dict[str, set[tuple[int, int, tuple[str, ...]]]] = defaultdict(set)  # content word -> the same for phrases with it
         for topic in topics:
             optional = frozenset(base for phrase in topic.optional for base in (*self._phrase(phrase), " ".join(self._phrase(phrase))))
             barred = [self._phrase(phrase) for phrase in topic.forbidden]
@@ -105,14 +122,19 @@ class Lexicon:
             examples = _Examples([self.tokens(strip_asides(respell(example))) for _, example in topic.accepts])
             for pattern in topic.patterns:
                 groups = tuple(tuple(self._phrase(phrase) for phrase in group) for group in pattern.groups)
-                rule = len(self._rules)
                 self._rules.append(_Rule(topic, examples, pattern.kinds, groups, optional, forbidden_words, forbidden, lines, goals))
-                for index, group in enumerate(groups):
-                    for phrase in group:
-                        if len(phrase) == 1:
-                            self._words[phrase[0]].add((rule, 1 << index))
-                        elif phrase:
-                            self._phrased[next((word for word in phrase if word not in FUNCTION_WORDS), phrase[-1])].add((rule, 1 << index, phrase))
+        self._groups = [[_Group(group) for group in rule.groups] for rule in self._rules]
+        self._index = self._indexed()
+
+    def _indexed(self) -> dict[str, list[int]]:
+        """Word -> the rules to look at when a question has it: each rule under the words of its rarest group only."""
+        named = Counter(word for groups in self._groups for group in groups for word in group.words)
+        index: dict[str, list[int]] = defaultdict(list)
+        for number, groups in enumerate(self._groups):
+            groups.sort(key=lambda group: sum(named[word] for word in group.words))
+            for word in groups[0].words:
+                index[word].append(number)
+        return index
 
     def _saying(self, line: Line) -> _Saying:
         return _Saying(line.text, tuple(map(self._phrase, line.words)), line.absent)
@@ -145,17 +167,13 @@ class Lexicon:
 
     def _complete(self, present: frozenset[str]) -> Iterator[_Rule]:
         """The rules of which every group could be in a question with these words."""
-        hit: dict[int, int] = defaultdict(int)
-        for base in present:
-            for number, bit in self._words.get(base, ()):
-                hit[number] |= bit
-            for number, bit, phrase in self._phrased.get(base, ()):
-                if present.issuperset(phrase):
-                    hit[number] |= bit
-        for number in sorted(hit):
-            rule = self._rules[number]
-            if hit[number] == (1 << len(rule.groups)) - 1 and not rule.forbidden_words & present:
-                yield rule
+        for number in sorted({number for base in present for number in self._index.get(base, ())}):
+            for group in self._groups[number]:
+                if group.single.isdisjoint(present) and not (group.phrased and group.phrase_within(present)):
+                    break
+            else:
+                if self._rules[number].forbidden_words.isdisjoint(present):
+                    yield self._rules[number]
 
 
 def _rank(match: Match) -> tuple[float | str, ...]:
@@ -203,10 +221,11 @@ def _spread(rule: _Rule, bases: list[str]) -> tuple[set[int], set[int], set[str]
     covered: set[int] = set()
     named: set[str] = set()
     last: set[int] = set()
+    present = frozenset(bases)
     for group in rule.groups:
         last = set()
         for phrase in group:
-            for positions in _positions(phrase, bases):
+            for positions in _positions(phrase, bases) if phrase and phrase[0] in present else ():
                 last.update(positions)
                 named.add(" ".join(phrase))
         if not last:

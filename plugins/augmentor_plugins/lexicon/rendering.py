@@ -22,21 +22,21 @@ _TO_WE = [
 
 
 def lines(match: Match) -> list[str]:
-    """Whole utterances; only those with `{o}` when the question has words that nothing else carries."""
-    return list(dict.fromkeys(_rendered(line, match) for line in match.lines if "{o}" in line or not match.extra))
+    """Whole utterances, to be `rendered`; only those with `{o}` when the question has words that nothing else carries."""
+    return list(dict.fromkeys(line for line in match.lines if "{o}" in line or not match.extra))
 
 
-def goals(match: Match) -> Iterator[tuple[str, str]]:
-    """Each goal as a verb phrase, with each form it can stand in."""
+def goals(match: Match) -> Iterator[list[str]]:
+    """For each goal, it in each form that it can stand in, to be `rendered`."""
     if "do" not in match.kinds:
         return
     for goal in match.goals:
         if "{o}" in goal or not match.extra:
-            for form in GOAL_FORMS:
-                yield goal, _rendered(form.replace("{vp}", goal), match)
+            yield [form.replace("{vp}", goal) for form in GOAL_FORMS]
 
 
-def _rendered(line: str, match: Match) -> str:
+def rendered(line: str, match: Match) -> str:
+    """A line as this customer would say it."""
     thing = noun_phrase(match)
     plural = is_plural(thing)
     if _speaks_for_several(match.text) and not re.search(r"\b(?:we|our|us)\b", line, re.IGNORECASE):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -53,11 +54,12 @@ class Rephrase:
     def _candidates(self, text: str, rng: Random) -> Iterator[Variation]:
         matches = _best(_lexicon(self.lexicon).match(text))
         forms = list(_forms(text, rng))
-        said = list(_said(matches, rng))
-        yield from said[: max(self.n - (min(self.forms, len(forms)) if said else 0), 0)]
+        said = _said(matches, rng)
+        first = list(islice(said, max(self.n - min(self.forms, len(forms)), 0)))
+        yield from first
         yield from forms[: self.forms]
         yield from said
-        if not said:
+        if not first:
             yield from forms
 
 
@@ -65,21 +67,15 @@ def _said(matches: list[Match], rng: Random) -> Iterator[Variation]:
     """Utterances and goals of the topics, mixed: some situations, then a goal in a sentence form of its own."""
     from ..lexicon import rendering
 
-    situations = [Variation(line, f"topic={match.topic.title}") for match in matches for line in rendering.lines(match)]
-    wishes: dict[str, list[Variation]] = {}
-    for match in matches:
-        for goal, text in rendering.goals(match):
-            wishes.setdefault(goal, []).append(Variation(text, f"topic={match.topic.title}"))
+    situations = [(line, match) for match in matches for line in rendering.lines(match)]
+    wishes = [(rng.choice(forms), match) for match in matches for forms in rendering.goals(match)]
     rng.shuffle(situations)
-    goals = list(wishes.values())
-    rng.shuffle(goals)
-    for forms in goals:
-        rng.shuffle(forms)
-    while situations or goals:
-        yield from situations[:_SITUATIONS_PER_GOAL]
-        del situations[:_SITUATIONS_PER_GOAL]
-        if goals:
-            yield goals.pop()[0]
+    rng.shuffle(wishes)
+    while situations or wishes:
+        said = situations[:_SITUATIONS_PER_GOAL] + wishes[-1:]
+        del situations[:_SITUATIONS_PER_GOAL], wishes[-1:]
+        for line, match in said:
+            yield Variation(rendering.rendered(line, match), f"topic={match.topic.title}")
 
 
 def _forms(text: str, rng: Random) -> Iterator[Variation]:

@@ -41,6 +41,10 @@ ask: @cost + delivery | shipping
 """
 
 
+def said(match):
+    return [rendering.rendered(line, match) for line in rendering.lines(match)]
+
+
 @pytest.fixture(scope="module")
 def lexicon(tmp_path_factory):
     path = tmp_path_factory.mktemp("lexicon") / "own.txt"
@@ -104,18 +108,18 @@ def test_a_topic_says_nothing_unless_it_accounts_for_every_word(lexicon, questio
 
 def test_what_the_object_carries_along_needs_a_line_that_says_it(lexicon):
     plain, carried = lexicon.match("How do I cancel my subscription?")[0], lexicon.match("How do I cancel my family subscription?")[0]
-    assert rendering.lines(plain) == ["I don't want to pay for this any more", "My subscription is no use to me now", "It goes on and on"]
-    assert rendering.lines(carried) == ["My family subscription is no use to me now"]
-    assert ("stop paying for {o}", "I'd like to stop paying for my family subscription.") in list(rendering.goals(carried))
+    assert said(plain) == ["I don't want to pay for this any more", "My subscription is no use to me now", "It goes on and on"]
+    assert said(carried) == ["My family subscription is no use to me now"]
+    assert ("stop paying for {o}", "I'd like to stop paying for my family subscription.") in [(goal, rendering.rendered(form, carried)) for goal, forms in zip(carried.goals, rendering.goals(carried), strict=True) for form in forms]
 
 
 def test_a_brand_in_front_of_the_object_needs_no_carrying(lexicon):
-    assert "I don't want to pay for this any more" in rendering.lines(lexicon.match("How do I cancel my Lumo Plus subscription?")[0])
+    assert "I don't want to pay for this any more" in said(lexicon.match("How do I cancel my Lumo Plus subscription?")[0])
 
 
 def test_a_line_with_a_condition_is_said_only_then(lexicon):
-    assert "Every month it goes out again" in rendering.lines(lexicon.match("How do I cancel my monthly subscription?")[0])
-    assert "It goes on and on" not in rendering.lines(lexicon.match("How do I cancel my monthly subscription?")[0])
+    assert "Every month it goes out again" in said(lexicon.match("How do I cancel my monthly subscription?")[0])
+    assert "It goes on and on" not in said(lexicon.match("How do I cancel my monthly subscription?")[0])
 
 
 @pytest.mark.parametrize(
@@ -128,11 +132,11 @@ def test_a_line_with_a_condition_is_said_only_then(lexicon):
     ],
 )
 def test_words_agree_with_the_object_and_it_is_the_customers(lexicon, question, line):
-    assert line in rendering.lines(lexicon.match(question)[0])
+    assert line in said(lexicon.match(question)[0])
 
 
 def test_a_customer_who_says_we_is_answered_in_kind(lexicon):
-    lines = rendering.lines(lexicon.match("How do we cancel our subscription?")[0])
+    lines = said(lexicon.match("How do we cancel our subscription?")[0])
     assert "We don't want to pay for this any more" in lines
     assert "Our subscription is no use to us now" in lines
 
@@ -141,7 +145,7 @@ def test_a_customer_who_says_we_is_answered_in_kind(lexicon):
 @given(st.text(max_size=200))
 def test_any_text_is_survived(lexicon, text):
     for match in lexicon.match(text):
-        rendering.lines(match)
+        said(match)
 
 
 def test_a_file_of_ones_own_comes_first(tmp_path):
