@@ -1,10 +1,10 @@
 """A sheet to judge variants by without knowing who made them, and the count afterwards.
 
-    python benchmarks/reading_sheet.py make QUESTIONS.csv SHEET.csv [--number 100] [--column text]
+    python benchmarks/reading_sheet.py make SHEET.csv DATA... [--number 100]
     python benchmarks/reading_sheet.py count SHEET.csv
 
-`make` draws questions, has every strategy vary the same ones, and writes one row a variant in random order, with a key in
-SHEET.key.csv that says who made it. A reader fills the column `usable` with y or n: grammatical, natural, and asking for the same
+`make` draws questions from data files, has every strategy vary the same ones (at most two variants of each), and writes one row a
+variant in random order, with a key in SHEET.key.csv that says who made it. A reader fills the column `usable` with y or n: grammatical, natural, and asking for the same
 answer. `count` reads both and prints the share of usable variants of each maker with its Wilson interval.
 """
 
@@ -18,33 +18,37 @@ from collections import Counter
 from pathlib import Path
 
 from augmentor.examples import Example, Message
+from augmentor.formats import read_examples
 from augmentor.pipeline import Plan, process
 from augmentor.plugins import plugins
+from augmentor.protocols import Columns
 
 MAKERS = {
-    "rephrase": "rephrase:n=1,forms=0",
-    "persona": "persona:n=1",
-    "paraphrase": "paraphrase:n=1",
-    "noise": "noise:n=1",
-    "nlpaug synonyms": "nlpaug:augmenter=SynonymAug,n=1",
-    "nlpaug word swap": "nlpaug:augmenter=RandomWordAug,n=1,options={action: swap}",
-    "nlpaug keyboard": "nlpaug:augmenter=KeyboardAug,n=1",
+    "rephrase": "rephrase:n=2,forms=0",
+    "persona": "persona:n=2",
+    "paraphrase": "paraphrase:n=2",
+    "noise": "noise:n=2",
+    "nlpaug synonyms": "nlpaug:augmenter=SynonymAug,n=2",
+    "nlpaug word swap": "nlpaug:augmenter=RandomWordAug,n=2,options={action: swap}",
+    "nlpaug keyboard": "nlpaug:augmenter=KeyboardAug,n=2",
 }
 
 
-def make(questions: Path, sheet: Path, number: int, column: str) -> None:
-    with questions.open(encoding="utf-8-sig", newline="") as file:
-        texts = [row[column] for row in csv.DictReader(file)]
+def make(sheet: Path, data: list[Path], number: int) -> None:
+    formats = {name: kind() for name, kind in plugins()["format"]}
+    texts = [item.question for path in data for item in read_examples(path, "auto", Columns(), formats=formats) if isinstance(item, Example) and item.question.isascii()]
     chance = random.Random(1)
+    texts = sorted(set(texts))
     chance.shuffle(texts)
     examples = [Example(id=str(place), messages=(Message(role="user", content=text),)) for place, text in enumerate(texts)]
     rows = []
     for maker, spec in MAKERS.items():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            kept = process(examples[: number * 4], Plan((plugins()["strategy"].parse(spec),))).kept
+            kept = process(examples, Plan((plugins()["strategy"].parse(spec),))).kept
         sources = {example.id: example.question for example in kept}
-        made = [(sources[str(example.parent)], example.question, maker) for example in kept if example.parent is not None]
+        made = [(sources[str(example.parent)], example.question, maker) for example in kept if example.parent is not None and example.variation != "form"]
+        chance.shuffle(made)
         rows += made[:number]
         print(f"{maker}: {len(made[:number])}")
     chance.shuffle(rows)
@@ -85,14 +89,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     first = commands.add_parser("make")
-    first.add_argument("questions", type=Path)
     first.add_argument("sheet", type=Path)
+    first.add_argument("data", type=Path, nargs="+")
     first.add_argument("--number", type=int, default=100)
-    first.add_argument("--column", default="text")
     commands.add_parser("count").add_argument("sheet", type=Path)
     settings = parser.parse_args()
     if settings.command == "make":
-        make(settings.questions, settings.sheet, settings.number, settings.column)
+        make(settings.sheet, settings.data, settings.number)
     else:
         count(settings.sheet)
 
