@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
 
 from .protocols import CompareRequest, Conversion, GateOutcome, ServeSettings
+
+if TYPE_CHECKING:
+    from .examples import Example
+    from .inspection import Inspection, Table
 
 PROJECT = "augmentor"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -85,8 +89,18 @@ def augmentor_compare_arms(request: CompareRequest) -> Mapping[str, Any] | None:
 
 
 @hookspec(firstresult=True)
-def augmentor_write_report(runs: Sequence[Path], out: Path, sections: Sequence[Any]) -> bool | None:
-    """Write the report of one finished run, or of several compared, to the file `out`; True when it is there."""
+def augmentor_write_report(runs: Sequence[Path], out: Path, sections: Sequence[Any], split_assets: bool) -> bool | None:
+    """Write the report of one finished run, or of several compared, to the file `out`, all in it or with files beside it; True when it is there."""
+
+
+@hookspec
+def augmentor_measure_data(examples: Sequence[Example]) -> Sequence[Table] | None:
+    """Measure examples as a whole for `augmentor inspect`: tables of figures, such as which groups of people they name."""
+
+
+@hookspec(firstresult=True)
+def augmentor_write_inspection(inspection: Inspection, out: Path) -> bool | None:
+    """Write the page of `augmentor inspect --html` to the file `out`; True when it is there."""
 
 
 @hookspec

@@ -588,3 +588,11 @@ class Section(Protocol):
 
     def render(self, run: Any) -> SectionContent | None:
         """The section for a finished run (`augmentor_evaluation.report.RunView`), or None when it has nothing to say."""
+
+
+@runtime_checkable
+class ComparingSection(Section, Protocol):
+    """A section that has something to say of several runs, too."""
+
+    def compare(self, runs: Sequence[Any]) -> SectionContent | None:
+        """The section for the page that compares runs (the first is the reference), or None when it has nothing to say."""

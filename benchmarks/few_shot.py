@@ -17,6 +17,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -35,7 +36,7 @@ ARMS = {
     "noise": ["noise:n=4"],
     "rephrase + persona": ["rephrase:n=8,forms=1", "persona:n=2"],
     "nlpaug keyboard": ["nlpaug:augmenter=KeyboardAug,n=4"],
-    "nlpaug random swap": ["nlpaug:augmenter=RandomWordAug,n=4,options={action: swap}"],
+    "nlpaug random swap": [{"nlpaug": {"augmenter": "RandomWordAug", "n": 4, "options": {"action": "swap"}}}],
     "nlpaug synonyms": ["nlpaug:augmenter=SynonymAug,n=4"],
 }
 
@@ -53,7 +54,7 @@ def draw(rows: Sequence[Labelled], shots: int, seed: int) -> list[Labelled]:
     return [(text, label) for label in sorted(by_label) for text in chance.sample(by_label[label], shots)]
 
 
-def augmented(rows: Sequence[Labelled], strategies: Sequence[str], seed: int) -> list[Labelled]:
+def augmented(rows: Sequence[Labelled], strategies: Sequence[Any], seed: int) -> list[Labelled]:
     plan = Plan(tuple(plugins()["strategy"].parse(item) for item in strategies), seed=seed)
     examples = [Example(id=str(number), messages=(Message(role="user", content=text),), label=label) for number, (text, label) in enumerate(rows)]
     return [(example.question, str(example.label)) for example in process(examples, plan).kept]

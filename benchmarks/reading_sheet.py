@@ -29,7 +29,7 @@ MAKERS = {
     "paraphrase": "paraphrase:n=2",
     "noise": "noise:n=2",
     "nlpaug synonyms": "nlpaug:augmenter=SynonymAug,n=2",
-    "nlpaug word swap": "nlpaug:augmenter=RandomWordAug,n=2,options={action: swap}",
+    "nlpaug word swap": {"nlpaug": {"augmenter": "RandomWordAug", "n": 2, "options": {"action": "swap"}}},
     "nlpaug keyboard": "nlpaug:augmenter=KeyboardAug,n=2",
 }
 

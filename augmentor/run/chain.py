@@ -28,6 +28,7 @@ from .folder import Entry, Event, RunFolder
 from .gates import checked
 from .judging import judge, judged
 from .probing import probed
+from .prompts import prompts_of
 
 _REPORTED = ("torch", "transformers", "trl", "peft", "nlpaug", "evaluate", "scipy", "msgspec", "pluggy")
 
@@ -119,6 +120,7 @@ def write_manifest(run: RunFolder, recipe: Recipe, base: Path, command: str = "a
         "versions": {"python": platform.python_version(), **{name: found for name in _REPORTED if (found := _version(name))}},
         "plugins": [{"name": one.name, "distribution": one.distribution, "version": one.version} for one in plugins().loaded if not one.error],
         "machine": {"system": platform.system(), "machine": platform.machine(), "byte_order": sys.byteorder},
+        "prompts": prompts_of(run, recipe),
         "stages": [_stage(entry) for entry in run.finished.values()],
     }
     write_bytes(run / "manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=2))
@@ -143,7 +145,7 @@ def report(run: RunFolder) -> None:
 
     def work() -> None:
         sections = [component() for _, component in plugins()["section"]]
-        plugins().manager.hook.augmentor_write_report(runs=[run.path], out=run / "report.html", sections=sections)
+        plugins().manager.hook.augmentor_write_report(runs=[run.path], out=run / "report.html", sections=sections, split_assets=False)
 
     parts = [name for name in _REPORT_READS if (run / name).is_file()]
     plugin_versions = [(one.name, one.version) for one in plugins().loaded]

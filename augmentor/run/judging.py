@@ -17,6 +17,7 @@ from ..recipe import Recipe
 from .data import load
 from .folder import RunFolder
 from .probing import read_files
+from .prompts import words
 
 
 def judge(run: RunFolder, recipe: Recipe, predictions: Sequence[ArmPredictions]) -> None:
@@ -37,11 +38,14 @@ def _judge(run: RunFolder, recipe: Recipe, arms: Sequence[ArmPredictions], name:
     def work() -> dict[str, Any]:
         generator: Generator = plugins()["generator"].make(component.generator)
         cache = generation.Cache(run / "replies.sqlite")
+        first: dict[str, str] = {}
 
         def ask(requests: Sequence[Request]) -> Sequence[Reply]:
             def watch(done: int, total: int) -> None:
                 run.tell({"stage": stage, "state": "step", "done": done, "total": total, "unit": "judgements"})
 
+            if requests:
+                first.setdefault("prompt", words(requests[0]))
             return generation.answer(generator, requests, cache=cache, progress=watch)
 
         questions = {example.id: example for example in load(run / "data/test.jsonl")}
@@ -50,7 +54,7 @@ def _judge(run: RunFolder, recipe: Recipe, arms: Sequence[ArmPredictions], name:
         finally:
             cache.close()
         write_lines(run / _file(name), (msgspec.json.encode(row) + b"\n" for row in rows))
-        return {"judgements": len(rows)}
+        return {"judgements": len(rows), **first}
 
     answers = [[one.arm, one.seed, digest(one.path)] for one in arms]
     depends_on = [answers, recipe.evaluate.baseline, digest(run / "data/test.jsonl"), repr(component), read_files(component)]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -76,6 +79,41 @@ def test_inspect_prints_a_page_for_people_and_documented_keys_for_machines(run, 
     documented = (repository / "docs/data.md").read_text("utf-8")
     assert all(f"`{key}`" in documented for key in found)
     assert found["examples"] == 144
+
+
+def test_inspect_writes_a_page_and_says_where(run, tmp_path):
+    (tmp_path / "in.jsonl").write_text(GOOD * 3 + SECRET)
+    result = run("inspect", "in.jsonl", "--html", "pages/in.html", "--sample", "2", "-f", "length:max_answer=1")
+    html = (tmp_path / "pages/in.html").read_text()
+    assert "What cannot be read" in html
+    assert "sk-proj" not in html + result.output
+    assert f"Page: {tmp_path / 'pages/in.html'}" in result.stderr
+    assert "of 2 examples drawn by chance" in result.stdout
+
+
+def test_inspect_never_writes_its_page_over_the_data(run, tmp_path):
+    (tmp_path / "in.jsonl").write_text(GOOD)
+    with pytest.raises(UsageError, match="is the input"):
+        run("inspect", "in.jsonl", "--html", "in.jsonl")
+    assert (tmp_path / "in.jsonl").read_text() == GOOD
+
+
+def test_as_many_examples_are_drawn_as_the_help_says():
+    from augmentor.inspection import EXAMPLES
+
+    assert next(option.default for option in cli.get_command(None, "inspect").params if option.name == "sample") == EXAMPLES
+
+
+def test_an_interrupt_leaves_no_page_behind(tmp_path):
+    path = tmp_path / "in.jsonl"
+    path.write_text("".join(GOOD.replace("hi", f"hi {number}") for number in range(200_000)))
+    process = subprocess.Popen([sys.executable, "-m", "augmentor", "inspect", path, "--html", tmp_path / "page.html"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stderr.readline() == "inspect: started\n"
+    process.send_signal(signal.SIGINT)
+    out, said = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert "Traceback" not in said
+    assert [file.name for file in tmp_path.iterdir()] == ["in.jsonl"]
 
 
 def test_the_formats_in_the_documentation_are_the_formats_there_are(repository):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from augmentor.hookspecs import Register, hookimpl
+from augmentor.inspection import Inspection
 
 from . import charts
 from .runview import RunView
@@ -24,9 +25,18 @@ def augmentor_register_sections(register: Register) -> None:
 
 
 @hookimpl
-def augmentor_write_report(runs: Sequence[Path], out: Path, sections: Sequence[Any]) -> bool:
+def augmentor_write_report(runs: Sequence[Path], out: Path, sections: Sequence[Any], split_assets: bool) -> bool:
     """Write the page of one run, or of several compared."""
     from .page import write_report
 
-    write_report(runs, out, sections)
+    write_report(runs, out, sections, split_assets)
+    return True
+
+
+@hookimpl
+def augmentor_write_inspection(inspection: Inspection, out: Path) -> bool:
+    """Write the page about a data file."""
+    from .inspection import write_inspection
+
+    write_inspection(inspection, out)
     return True

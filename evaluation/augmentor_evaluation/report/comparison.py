@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
+from functools import partial
 from typing import Any
 
-from augmentor.protocols import SectionContent
+from augmentor.protocols import ComparingSection, Section, SectionContent
 
 from . import charts, figures
 from .lines import read_lines
@@ -50,14 +51,23 @@ class Questions:
         return self.shared - self.fixed - self.broken
 
 
-def compared(runs: Sequence[RunView]) -> list[tuple[str, Callable[[], SectionContent | None]]]:
-    """The parts of the page that compares runs, each to be made when it is its turn."""
-    return [
-        ("verdicts", lambda: verdicts(runs)),
-        ("metrics", lambda: metrics(runs)),
-        ("questions", lambda: questions(runs)),
-        ("settings", lambda: settings(runs)),
+Part = Callable[[], SectionContent | None]
+
+
+def compared(runs: Sequence[RunView], sections: Sequence[Section] = ()) -> list[tuple[str, Part]]:
+    """The parts of the page that compares runs, each to be made when it is its turn.
+
+    A section with a method `compare(runs)` beside `render(run)` stands among ours by its `order`: verdicts 10, metrics 20, questions 50,
+    settings 140.
+    """
+    ours: list[tuple[int, str, Part]] = [
+        (10, "verdicts", lambda: verdicts(runs)),
+        (20, "metrics", lambda: metrics(runs)),
+        (50, "questions", lambda: questions(runs)),
+        (140, "settings", lambda: settings(runs)),
     ]
+    theirs: list[tuple[int, str, Part]] = [(section.order, section.name, partial(section.compare, runs)) for section in sections if isinstance(section, ComparingSection)]
+    return [(name, part) for _, name, part in sorted([*ours, *theirs], key=lambda part: part[:2])]
 
 
 def names(runs: Sequence[RunView]) -> list[str]:
@@ -103,7 +113,7 @@ def metrics(runs: Sequence[RunView]) -> SectionContent | None:
         return None
     tables = []
     for metric in known.values():
-        arms = list(dict.fromkeys(arm.name for run in runs if run.results for arm in run.results.arms if metric.name in arm.metrics))
+        arms = list(dict.fromkeys(arm.name for run in runs if run.results for arm in run.results.arms if metric.name in arm.metrics and arm.name not in run.added))
         cells = [(name, [(found.metrics.get(metric.name) if (found := run.arm(name)) else None) for run in runs]) for name in arms]
         digits = figures.digits_for([cell.mean for _, row in cells for cell in row if cell])
         tables.append({"metric": metric, "arms": cells, "digits": digits})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -38,7 +37,10 @@ def vectors_of(encoder: str, texts: Sequence[str]) -> Vectors:
 
 
 def draw_map(groups: Sequence[Vectors], labels: Sequence[str | None], topics: int = 10) -> Map | None:
-    """The first two principal components of all groups, each group weighing the same; None for fewer than three texts.
+    """All texts along the two directions in which the topics differ most; None for fewer than three texts.
+
+    The directions are the principal components of the labels' mean vectors; of the texts' own where there are fewer than three labels. Along
+    each a place is halfway between the value and its rank, so that a crowd in the middle comes apart.
 
     Args:
         groups: vectors of each group.
@@ -51,25 +53,34 @@ def draw_map(groups: Sequence[Vectors], labels: Sequence[str | None], topics: in
     there = np.linalg.norm(every, axis=1) > 0
     if there.sum() < 3:
         return None
+    members: dict[str, list[int]] = {}
+    for index, label in enumerate(labels):
+        if label and there[index]:
+            members.setdefault(label, []).append(index)
+    middle = every[there].mean(axis=0)
+    apart = np.stack([every[own].mean(axis=0) for own in members.values()]) if len(members) > 2 else every[there]
+    axes = np.linalg.svd(apart - apart.mean(axis=0), full_matrices=False)[2][:2].T
+    axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), range(axes.shape[1])])  # a direction has no sign: take the same everywhere
+    along = (every - middle) @ axes
+    places = np.stack([_spread(along[:, side], there) for side in (0, 1)], axis=1)
     owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
-    weights = (there / np.maximum(1, np.bincount(owner[there], minlength=len(groups)))[owner])[:, None]
-    weights /= weights.sum()
-    centred = every - (every * weights).sum(axis=0)
-    spread, axes = np.linalg.eigh(centred.T @ (centred * weights))
-    axes = axes[:, ::-1][:, :2]
-    axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), [0, 1]])  # the sign of an eigenvector is arbitrary: make it the same everywhere
-    places = centred @ axes
-    low, high = np.quantile(places[there], (0.005, 0.995), axis=0)
-    places = np.clip((places - low) / np.maximum(high - low, 1e-9), 0.0, 1.0)
     drawn = tuple(tuple((float(x), float(y)) for x, y in places[there & (owner == index)]) for index in range(len(groups)))
-    total = float(spread.clip(0).sum())
-    frequent = Counter(label for label, seen in zip(labels, there, strict=True) if label and seen).most_common(topics)
-    middles = []
-    for label, _ in frequent:
-        own = [index for index, name in enumerate(labels) if name == label and there[index]]
-        x, y = np.median(places[own], axis=0)
-        middles.append((label, (float(x), float(y))))
-    return Map(drawn, tuple(middles), float(spread[-2:].clip(0).sum()) / total if total else 0.0)
+    shown = float((along[there] ** 2).sum() / max(1e-12, ((every[there] - middle) ** 2).sum()))
+    frequent = sorted(members.items(), key=lambda item: -len(item[1]))[:topics]
+    middles = [(label, tuple(float(value) for value in np.median(places[own], axis=0))) for label, own in frequent]
+    return Map(drawn, tuple((label, (place[0], place[1])) for label, place in middles), shown)
+
+
+def _spread(values: Vectors, there: Vectors) -> Vectors:
+    """From 0 to 1, halfway between where a value lies and which it is in order."""
+    import numpy as np
+
+    known = np.sort(values[there])
+    low, high = np.quantile(known, (0.005, 0.995))
+    place = np.clip((values - low) / max(high - low, 1e-9), 0.0, 1.0)
+    rank = np.searchsorted(known, values) / max(1, len(known) - 1)
+    halfway: Vectors = np.clip((place + rank) / 2, 0.0, 1.0)
+    return halfway
 
 
 def alike(vectors: Vectors) -> float | None:

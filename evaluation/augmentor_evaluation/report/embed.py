@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import msgspec
@@ -38,7 +39,10 @@ def embedded(id: str, value: Any) -> Markup:
 
 def _escaped(value: Any) -> bytes:
     """JSON in which no character can end the block that it stands in."""
-    data = msgspec.json.encode(value)
+    try:
+        data = msgspec.json.encode(value)
+    except UnicodeEncodeError:  # half a surrogate pair, in what other tools wrote
+        data = json.dumps(value).encode()
     for raw, escaped in _ESCAPES.items():
         data = data.replace(raw, escaped)
     return data

@@ -55,10 +55,12 @@ def probability(value: float | None) -> str:
 
 
 def percent(part: float, whole: float) -> str:
-    """A share; one decimal below ten per cent."""
+    """A share; one decimal below ten per cent, and never zero for some."""
     if not whole:
         return NONE
     share = 100 * part / whole
+    if 0 < share < 0.05:
+        return "< 0.1 %"
     return f"{share:.1f} %" if 0 < share < 10 else f"{share:.0f} %"
 
 

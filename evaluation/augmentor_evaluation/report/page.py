@@ -1,4 +1,4 @@
-"""The page itself: sections in order, one file, nothing fetched, nothing that could run but its own script."""
+"""The page itself: sections in order, nothing fetched from elsewhere, nothing that could run but its own script."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -19,6 +20,7 @@ from augmentor.protocols import Section, SectionContent
 
 from .comparison import compared
 from .runview import RunView
+from .splitting import Beside
 from .templating import render
 
 
@@ -32,30 +34,44 @@ class Placed:
     html: Markup
 
 
-def write_report(runs: Sequence[Path], out: Path, sections: Sequence[Section]) -> None:
-    """Write the page of one run, or of several compared, to `out`; it is whole or not there."""
+def write_report(runs: Sequence[Path], out: Path, sections: Sequence[Section], split_assets: bool = False) -> None:
+    """Write the page of one run, or of several compared, to `out`; it is whole or not there.
+
+    With `split_assets` its style sheet, script and rows are files in a folder beside it, such as `report_files` for `report.html`.
+    """
     if len(runs) == 1:
         run = RunView(runs[0], beside=runs[0].resolve() == out.parent.resolve())
         parts = [_tried(section.name, partial(section.render, run)) for section in sorted(sections, key=_place)]
         title, subtitle = run.name, moment(str(run.manifest.get("created", "")))
     else:
         views = [RunView(path, beside=False) for path in runs]
-        parts = [_tried(name, part) for name, part in compared(views)]
+        parts = [_tried(name, part) for name, part in compared(views, sections)]
         title, subtitle = "Runs compared", " · ".join(view.name for view in views)
-    write_bytes(out, page(title, subtitle, [(name, part) for name, part in parts if part is not None]))
+    known = [(name, part) for name, part in parts if part is not None]
+    beside = Beside(f"{out.stem}_files") if split_assets else None
+    html = page(title, subtitle, known, beside)
+    if beside:
+        for name, data in beside.files.items():
+            write_bytes(out.parent / beside.folder / name, data)
+    write_bytes(out, html)
 
 
-def page(title: str, subtitle: str, parts: Sequence[tuple[str, SectionContent]]) -> bytes:
-    """The bytes of the page. Its policy allows this style sheet and this script by their hashes, and nothing else."""
+def page(title: str, subtitle: str, parts: Sequence[tuple[str, SectionContent]], beside: Beside | None = None) -> bytes:
+    """The bytes of the page. Its policy allows this style sheet and this script by their hashes, and nothing else.
+
+    With `beside` they are put into it, and the policy allows files from the page's own place only.
+    """
     style, script = _asset("style.css"), _asset("script.js")
+    allowed = ("'self'", "'self'") if beside else (_hash(script), _hash(style))
     html = render(
         "page.html",
         title=title,
         subtitle=subtitle,
-        sections=_placed(parts),
+        sections=_placed(parts, beside),
         style=Markup(style),  # noqa: S704 # ours
         script=Markup(script),  # noqa: S704 # ours
-        policy=f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'",
+        links={"style": quote(beside.put("style.css", style)), "script": quote(beside.put("script.js", script))} if beside else None,
+        policy="default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'".format(*allowed),
     )
     return html.encode("utf-8", "backslashreplace")
 
@@ -85,14 +101,15 @@ def _tried(name: str, make: Callable[[], SectionContent | None]) -> tuple[str, S
         )
 
 
-def _placed(parts: Sequence[tuple[str, SectionContent]]) -> list[Placed]:
+def _placed(parts: Sequence[tuple[str, SectionContent]], beside: Beside | None) -> list[Placed]:
     """Sections with anchors that are good ids and differ."""
     placed: list[Placed] = []
     for name, content in parts:
         anchor = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "section"
         taken = {one.anchor for one in placed}
         anchor = next(one for one in (anchor, *(f"{anchor}-{number}" for number in range(2, len(taken) + 3))) if one not in taken)
-        placed.append(Placed(anchor, content.title, content.summary, Markup(content.html)))  # noqa: S704 # the protocol: already escaped
+        html = beside.lifted(content.html) if beside else Markup(content.html)  # noqa: S704 # the protocol: already escaped
+        placed.append(Placed(anchor, content.title, content.summary, html))
     return placed
 
 
@@ -101,4 +118,4 @@ def _asset(name: str) -> str:
 
 
 def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from .embed import Texts
+from .flagged import flagged_ids
 from .lines import read_lines
 from .runview import Prediction, RunView, Score
 
@@ -34,7 +35,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Row:
-    """A test question. `answers` are in the order of `Rows.arms`; `change` is subject minus baseline, positive for better."""
+    """A test question. `answers` are in the order of `Rows.arms`; `change` is subject minus baseline, positive for better; `flagged` says that an
+    answer holds what it should not (`flagged.METRICS`).
+    """
 
     id: str
     label: str | None
@@ -43,6 +46,7 @@ class Row:
     answers: tuple[Answer | None, ...]
     change: float | None
     outcome: Outcome
+    flagged: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,9 @@ class _Glimpse(msgspec.Struct, frozen=True):
 
 
 def read_rows(run: RunView, cap: int = CAP) -> Rows:
-    """The questions of a run; of more than `cap`, all regressions (worst first), all that failed, the best gains and a sample."""
+    """The questions of a run; of more than `cap`, all regressions (worst first), all that failed or are flagged, the best gains and a
+    sample.
+    """
     files = run.prediction_files
     head = run.results.headline if run.results else None
     failed: set[str] = set()
@@ -94,13 +100,14 @@ def read_rows(run: RunView, cap: int = CAP) -> Rows:
         mine, theirs = means.get(head.subject, {}), means.get(head.baseline, {})
         changes = {id: sign * (mine[id] - theirs[id]) for id in order if id in mine and id in theirs}
     outcomes = {id: _outcome(changes.get(id), id in failed) for id in order}
-    ids = _choose(outcomes, changes, failed, cap)
+    flagged = flagged_ids(run)
+    ids = _choose(outcomes, changes, failed, flagged, cap)
     arms = tuple(files)
     answers = {arm: _answers(seeds.values(), set(ids)) for arm, seeds in files.items()}
     chosen: list[Row] = []
     texts = Texts(LIMIT)
     for id in ids:
-        row = _row(id, arms, answers, means, changes.get(id), outcomes[id])
+        row = _row(id, arms, answers, means, changes.get(id), outcomes[id], flagged=id in flagged)
         for text in (row.question, row.reference, *(answer.text for answer in row.answers if answer)):
             texts.number(text)
         if texts.size > BYTES and chosen:
@@ -127,11 +134,11 @@ def _outcome(change: float | None, failed: bool) -> Outcome:
     return "worse" if change < -EVEN else "better" if change > EVEN else "same"
 
 
-def _choose(outcomes: Mapping[str, Outcome], changes: Mapping[str, float], failed: set[str], cap: int) -> list[str]:
+def _choose(outcomes: Mapping[str, Outcome], changes: Mapping[str, float], failed: set[str], flagged: frozenset[str], cap: int) -> list[str]:
     """Ids to show, in order of importance."""
     worst = sorted((id for id, outcome in outcomes.items() if outcome == "worse"), key=lambda id: (changes[id], id))
     best = sorted((id for id, outcome in outcomes.items() if outcome == "better"), key=lambda id: (-changes[id], id))
-    first = dict.fromkeys([*worst, *sorted(failed), *best[:100]])
+    first = dict.fromkeys([*worst, *sorted(failed), *sorted(flagged & outcomes.keys()), *best[:100]])
     rest = sorted(id for id in outcomes if id not in first)
     Random(0).shuffle(rest)
     return [*first, *rest][:cap]
@@ -154,6 +161,8 @@ def _row(
     means: Mapping[str, Mapping[str, float]],
     change: float | None,
     outcome: Outcome,
+    *,
+    flagged: bool,
 ) -> Row:
     said = [answers[arm].get(id) for arm in arms]
     first = next(one for one in said if one is not None)
@@ -161,4 +170,4 @@ def _row(
         Answer(one.prediction, one.error, means.get(arm, {}).get(id)) if one is not None else None
         for arm, one in zip(arms, said, strict=True)
     )
-    return Row(id, first.label, first.question, first.reference, shown, change, outcome)
+    return Row(id, first.label, first.question, first.reference, shown, change, outcome, flagged)

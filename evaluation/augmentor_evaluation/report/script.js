@@ -207,9 +207,10 @@
     return { host, anchor, restore, walk, search: () => form.elements.q.focus(), reset: () => { form.reset(); update(); } };
   };
 
+  // what a section embedded: in the page, or in a script beside it (--split-assets)
   const data = (id) => {
     const block = document.getElementById(id);
-    return block && JSON.parse(block.textContent);
+    return globalThis.augmentorData?.[id] ?? (block && JSON.parse(block.textContent));
   };
 
   // --- the answers -------------------------------------------------------------------------------------------------
@@ -218,8 +219,8 @@
     const host = $("#answers-explorer"), read = host && data("answers-data");
     if (!read) return null;
     const { arms, pair, digits, texts } = read;
-    const items = read.rows.map(([id, label, question, reference, change, outcome, said]) => (
-      { id: texts[id], label: texts[label], question: texts[question], reference: texts[reference], change, outcome, said }
+    const items = read.rows.map(([id, label, question, reference, change, outcome, said, flagged]) => (
+      { id: texts[id], label: texts[label], question: texts[question], reference: texts[reference], change, outcome, said, flagged }
     ));
     const place = new Map(items.map((item, index) => [item, index]));
     const last = (value) => (value === null ? Infinity : value);
@@ -243,7 +244,7 @@
       noun: "questions",
       key: (item) => item.id,
       haystack: (item) => (item.hay ??= [item.question, item.reference, item.label, item.id, ...item.said.map((answer) => (answer ? texts[answer[0]] : ""))].join("\n").toLowerCase()),
-      keep: (item, now) => (!now.show || item.outcome === now.show || (now.show === "failed" && item.said.some((answer) => answer && answer[2]))) && (!now.label || item.label === now.label),
+      keep: (item, now) => (!now.show || item.outcome === now.show || (now.show === "flagged" && item.flagged) || (now.show === "failed" && item.said.some((answer) => answer && answer[2]))) && (!now.label || item.label === now.label),
       order: (found, now) => found.sort((a, b) => (orders[now.sort] ?? orders[""])(a, b) || place.get(a) - place.get(b)),
       summary: (item) => [
         element("span", { class: `delta ${item.outcome}`, text: signed(item.change, digits) }),
@@ -348,6 +349,15 @@
   for (const button of $$(".command .copy")) {
     button.hidden = false;
     button.addEventListener("click", () => copy(button.previousElementSibling.textContent));
+  }
+
+  for (const button of $$(".download")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const address = URL.createObjectURL(new Blob([JSON.stringify(data(button.dataset.of), null, 2)], { type: "application/json" }));
+      element("a", { href: address, download: button.dataset.name }).click();
+      URL.revokeObjectURL(address);
+    });
   }
 
   const lists = [answers(), lineage()].filter(Boolean);

@@ -1,6 +1,12 @@
 """Filters: keep or drop, with score and reason."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from augmentor.examples import Example
 from augmentor.hookspecs import Register, hookimpl
+from augmentor.inspection import Table
 
 
 @hookimpl
@@ -29,6 +35,7 @@ def augmentor_register_filters(register: Register) -> None:
     from .toxicity import Toxicity
     from .trainable import Trainable
     from .truncated import Truncated
+    from .unequal_answers import UnequalAnswers
     from .whitespace import Whitespace
 
     register(Balance, "balance")
@@ -55,4 +62,13 @@ def augmentor_register_filters(register: Register) -> None:
     register(Toxicity, "toxicity")
     register(Trainable, "trainable")
     register(Truncated, "truncated")
+    register(UnequalAnswers, "unequal_answers")
     register(Whitespace, "whitespace")
+
+
+@hookimpl
+def augmentor_measure_data(examples: Sequence[Example]) -> list[Table]:
+    """How the examples treat groups of people."""
+    from .bias_tables import tables
+
+    return tables(examples)

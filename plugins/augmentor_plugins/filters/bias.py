@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
+
+from msgspec.structs import replace
 
 from augmentor.protocols import Candidate, Verdict
 
@@ -31,7 +34,7 @@ _GENERAL = tuple(
 
 @dataclass(frozen=True)
 class Bias:
-    """Drop conversations that say of a whole group of people what stereotypes say.
+    """Drop or flag conversations that say of a whole group of people what stereotypes say.
 
     A first screen for English, by rules and word lists: a group, then a trait or a generalisation (`women can't ...`), and
     phrases that carry a stereotype by themselves. Statements that are quoted to condemn them or denied are kept. It does not see
@@ -39,12 +42,14 @@ class Bias:
     generalisation.
 
     Attributes:
-        at: the score from which a conversation is dropped.
+        at: the score from which a conversation is dropped or flagged.
         side: whose turns are judged.
+        action: `drop`, or `flag`: keep it, with what was found under `bias` in its `meta`.
     """
 
     at: float = 0.6
     side: Side = "both"
+    action: Literal["drop", "flag"] = "drop"
 
     def judge(self, candidates: Sequence[Candidate]) -> list[Verdict]:
         return [self._verdict(candidate) for candidate in candidates]
@@ -57,7 +62,13 @@ class Bias:
                 worst, where, words = score, place, quote
         if not worst or worst < self.at:
             return Verdict(keep=True, score=worst)
-        return Verdict(keep=False, score=worst, reason=f"the {where} generalises about a group of people: {words!r}")
+        reason = f"the {where} generalises about a group of people: {words!r}"
+        if self.action == "drop":
+            return Verdict(keep=False, score=worst, reason=reason)
+        if candidate.example.meta.get("bias") == reason:
+            return Verdict(keep=True, score=worst)
+        flagged = replace(candidate.example, meta={**candidate.example.meta, "bias": reason})
+        return Verdict(keep=True, score=worst, reason=reason, replacement=flagged)
 
 
 def biased(text: str) -> tuple[float, str]:

@@ -16,8 +16,9 @@ class Fidelity:
     """Drop variants that mean something else than their source.
 
     Guards look for what models and rules get wrong: a negation that came or went, an opposite, another speaker ("your order" for
-    "my order"), must for may, a changed or lost number, date, name, code or placeholder, and an answer where a question should be.
-    They are made to let good paraphrases pass, however different their words. Works on English; numbers, codes and placeholders
+    "my order"), must for may, a changed or lost number, date, name, code or placeholder, and an answer where a question should be;
+    where a variant repeats its source almost word for word, also a word that another one replaced ("my phone" for "my password") or
+    that is gone. They are made to let good paraphrases pass, however different their words. Works on English; numbers, codes and placeholders
     in any language. The score is 1 without complaint, else 0, or with an encoder the similarity to the source.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from augmentor.errors import BadOption
 from augmentor.protocols import Candidate, Verdict
 
 from .abuse.rules import abuse
@@ -32,20 +33,53 @@ class Toxicity:
 
     Works on English, by word lists and rules about who says what of whom. Leetspeak, stars, look-alike letters, spaced and
     stretched words are read as what they stand for. Naming a group is no offence, and what is quoted to condemn it, reported or
-    denied is kept. The score is 1 for severe, 0.67 for strong, 0.33 for mild, 0 for nothing.
+    denied is kept. The score is 1 for severe, 0.67 for strong, 0.33 for mild, 0 for nothing. A text classifier may be asked as
+    well: then either of the two drops a conversation, and the score is the higher one.
 
     Attributes:
         at: from which severity a conversation is dropped: `severe` (threats, hate, slurs), `strong` (also insults and sexual
             crudeness) or `mild` (also swearing at nobody).
         side: whose turns are judged.
+        classifier: a Hugging Face text classifier, by directory or name, that is asked too; empty: none. For other languages, and for
+            what is only implied.
+        min_score: from which probability of abuse on the classifier's word drops a conversation.
+        labels: the classifier's labels that mean abuse; empty: those whose names say so.
     """
 
     at: Severity = "strong"
     side: Side = "both"
+    classifier: str = ""
+    min_score: float = 0.5
+    labels: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0 < self.min_score <= 1:
+            raise BadOption(f"min_score is a probability above 0 and up to 1, not {self.min_score:g}")
+        if self.labels and not self.classifier:
+            raise BadOption("labels are a classifier's: name one in `classifier`")
 
     def judge(self, candidates: Sequence[Candidate]) -> list[Verdict]:
         seen: dict[str, tuple[str, str]] = {}
-        return [self._verdict(candidate, seen) for candidate in candidates]
+        verdicts = [self._verdict(candidate, seen) for candidate in candidates]
+        return self._asked(candidates, verdicts) if self.classifier and candidates else verdicts
+
+    def _asked(self, candidates: Sequence[Candidate], verdicts: list[Verdict]) -> list[Verdict]:
+        """What becomes of the verdicts once the classifier was asked, about each text once."""
+        from .abuse.classifier import abusiveness
+
+        turns = [spoken(candidate.example, self.side) for candidate in candidates]
+        texts = sorted({text for spoken_turns in turns for _, text in spoken_turns})
+        scores = dict(zip(texts, abusiveness(self.classifier, texts, self.labels), strict=True))
+        asked = []
+        for verdict, said in zip(verdicts, turns, strict=True):
+            where, text = max(said, key=lambda turn: scores[turn[1]], default=("", ""))
+            score = scores.get(text, 0.0)
+            worst = max(score, verdict.score or 0.0)
+            if verdict.keep and score >= self.min_score:
+                asked.append(Verdict(keep=False, score=worst, reason=f"the {where} is abusive to {self.classifier}: {score:.2f}, limit {self.min_score:g}"))
+            else:
+                asked.append(replace(verdict, score=worst))
+        return asked
 
     def _verdict(self, candidate: Candidate, seen: dict[str, tuple[str, str]]) -> Verdict:
         worst, kind, where, words = 0.0, "", "", ""

@@ -9,10 +9,10 @@ from pathlib import Path
 
 
 @cache
-def sections(name: str) -> Mapping[str, tuple[str, ...]]:
+def sections(name: str, *, by_line: bool = False) -> Mapping[str, tuple[str, ...]]:
     """The sections of `words/<name>.txt`: words or phrases, lower case, in the order of the file.
 
-    A file is `[section]` lines, and lines of words with commas between; `#` begins a comment.
+    A file is `[section]` lines, and lines of words with commas between; `#` begins a comment. With `by_line`, each line is one item.
     """
     found: dict[str, tuple[str, ...]] = {}
     current = ""
@@ -23,5 +23,5 @@ def sections(name: str) -> Mapping[str, tuple[str, ...]]:
             current = heading.group(1)
             found[current] = ()
         elif line:
-            found[current] += tuple(word.strip() for word in line.split(",") if word.strip())
+            found[current] += (line,) if by_line else tuple(word.strip() for word in line.split(",") if word.strip())
     return found

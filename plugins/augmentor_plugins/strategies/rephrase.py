@@ -33,12 +33,19 @@ class Rephrase:
     Attributes:
         n: the most variants to make of a question.
         forms: how many of them may be mere sentence forms of the same words ("Is there a way to ...?").
+        sentences: how many wordings of the need a message may have: with 2 or more some tell the situation first and ask
+            last, as people do who explain themselves. A model learns more words from as many training steps.
         lexicon: files of your own, asked before the shipped ones (docs/lexicon.md).
     """
 
     n: int = 8
     forms: int = _FORMS_PER_TEXT
+    sentences: int = 1
     lexicon: tuple[Path, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.n < 1 or self.sentences < 1:
+            raise ValueError("n and sentences are at least 1")
 
     def vary(self, text: str, rng: Random) -> Iterator[Variation]:
         seen = {normalised(text)}
@@ -54,7 +61,7 @@ class Rephrase:
     def _candidates(self, text: str, rng: Random) -> Iterator[Variation]:
         matches = _best(_lexicon(self.lexicon).match(text))
         forms = list(_forms(text, rng))
-        said = _said(matches, rng)
+        said = _said(matches, rng) if self.sentences == 1 else _told(matches, self.sentences, rng)
         first = list(islice(said, max(self.n - min(self.forms, len(forms)), 0)))
         yield from first
         yield from forms[: self.forms]
@@ -76,6 +83,32 @@ def _said(matches: list[Match], rng: Random) -> Iterator[Variation]:
         del situations[:_SITUATIONS_PER_GOAL], wishes[-1:]
         for line, match in said:
             yield Variation(rendering.rendered(line, match), f"topic={match.topic.title}")
+
+
+def _told(matches: list[Match], most: int, rng: Random) -> Iterator[Variation]:
+    """Messages of one to `most` wordings of a topic, what is stated before what is asked; every wording once, the topics in turn."""
+    tellers = [_tell(match, most, rng) for match in matches]
+    while tellers:
+        for teller in list(tellers):
+            if (variation := next(teller, None)) is None:
+                tellers.remove(teller)
+            else:
+                yield variation
+
+
+def _tell(match: Match, most: int, rng: Random) -> Iterator[Variation]:
+    from ..lexicon import rendering
+
+    said = [rendering.rendered(line, match) for line in (*rendering.lines(match), *(rng.choice(forms) for forms in rendering.goals(match)))]
+    rng.shuffle(said)
+    stated = [text for text in said if not text.endswith("?")]
+    asked = [text for text in said if text.endswith("?")]
+    while stated or asked:
+        number = rng.choice((1, most, most))
+        parts = [stated.pop() for _ in range(min(number - (number > 1), len(stated)))]
+        if (number > 1 or not parts) and asked:
+            parts.append(asked.pop())
+        yield Variation(" ".join(text if text[-1] in ".?!" or len(parts) == 1 else f"{text}." for text in parts), f"topic={match.topic.title}")
 
 
 def _forms(text: str, rng: Random) -> Iterator[Variation]:

@@ -12,6 +12,7 @@ import pytest
 from augmentor_evaluation.report.page import write_report
 from augmentor_evaluation.report.sections import SECTIONS
 from tests.evaluation.report.fake_run import fake_run
+from tests.evaluation.report.full_run import full_run
 
 
 def report(*runs: Path, out: Path | None = None) -> Path:
@@ -35,6 +36,17 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def page_file(run: Path) -> Path:
     return report(run)
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with all that a run can have."""
+    return full_run(tmp_path_factory.mktemp("runs") / "everything", 120, seeds=(0, 1))
+
+
+@pytest.fixture(scope="session")
+def full_page(everything: Path) -> Path:
+    return report(everything)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ import pytest
 
 from augmentor_evaluation.report.visible import shorten
 from tests.evaluation.report.fake_run import ARMS, fake_run
+from tests.evaluation.report.full_run import full_run
 
 OWN = (
     "</script><script>window.hacked = 1</script>", "<img src=x onerror='window.hacked = 1'>", "<svg onload=window.hacked=1>", "<!--<script>", "]]>", "{{ 7 * 7 }}",
@@ -58,8 +59,8 @@ def ready(tab) -> float:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 1024, 390])
-def test_the_page_asks_for_nothing_says_nothing_and_fits(browser, page_file, width, theme):
-    with opened(browser, page_file, viewport={"width": width, "height": 900}, color_scheme=theme) as one:
+def test_the_page_asks_for_nothing_says_nothing_and_fits(browser, full_page, width, theme):
+    with opened(browser, full_page, viewport={"width": width, "height": 900}, color_scheme=theme) as one:
         assert one.tab.evaluate("document.documentElement.scrollWidth") <= width
         assert one.tab.locator("#answers-explorer .row").count() == 15
         cramped = "[...document.querySelectorAll('caption, td, th, p, dd')].filter((one) => !one.closest('thead') && one.offsetWidth && one.offsetWidth < 20 && one.offsetHeight > 60).length"
@@ -67,10 +68,10 @@ def test_the_page_asks_for_nothing_says_nothing_and_fits(browser, page_file, wid
         assert one.noise == []
 
 
-def test_without_scripts_the_verdict_the_arms_the_regressions_and_the_lineage_are_there(browser, page_file):
-    with opened(browser, page_file, java_script_enabled=False) as one:
+def test_without_scripts_the_first_four_sections_the_regressions_and_the_lineage_are_there(browser, full_page):
+    with opened(browser, full_page, java_script_enabled=False) as one:
         text = one.tab.locator("main").inner_text()
-        for words in ("tuned-augmented is better", "Mean of each metric", "Worst regressions", "needs JavaScript", "dropped by"):
+        for words in ("1 of 2 gates is passed", "Could go", "Can it be believed?", "tuned-augmented is better", "Mean of each metric", "Worst regressions", "needs JavaScript", "dropped by"):
             assert words in text
         assert one.tab.locator(".case.worse del").count() > 0
         assert not one.tab.locator("#answers-explorer").is_visible()
@@ -92,6 +93,12 @@ def test_search_and_filters_narrow_the_list_and_stand_in_the_address(browser, pa
         one.tab.fill("#answers-explorer input", "nowhere to be found")
         until(one.tab, "document.querySelector('#answers-explorer .count').textContent.startsWith('No questions match')")
         assert one.noise == []
+
+
+def test_flagged_answers_can_be_filtered_out_of_all(browser, full_page):
+    with opened(browser, full_page, "#answers?show=flagged") as one:
+        assert one.tab.locator("#answers-explorer .count").inner_text() == "6 of 120 questions"
+        assert one.tab.locator("#answers-explorer .row").count() == 6
 
 
 def test_j_k_and_enter_walk_the_rows_and_the_address_leads_back_to_one(browser, page_file):
@@ -178,11 +185,47 @@ def test_print_shows_all_that_is_folded_and_none_of_the_controls(browser, page_f
         assert len(one.tab.pdf()) > 20_000
 
 
+def test_print_is_dark_on_white_whatever_the_screen_is(browser, full_page):
+    with opened(browser, full_page, color_scheme="dark") as one:
+        one.tab.keyboard.press("t")
+        for theme in ("light", "dark", "auto"):
+            assert one.tab.locator("#theme span").inner_text() == theme
+            one.tab.emulate_media(media="print")
+            assert one.tab.evaluate("[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor].join()") == "rgb(0, 0, 0),rgb(255, 255, 255)"
+            one.tab.emulate_media(media="screen")
+            one.tab.keyboard.press("t")
+
+
+def test_all_can_be_reached_and_done_with_the_keyboard_alone(browser, full_page):
+    with opened(browser, full_page) as one:
+        press = one.tab.keyboard.press
+        wanted = one.tab.evaluate(
+            "[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex=\"0\"]')].filter((one) => one.checkVisibility()).length"
+        )
+        reached = set()
+        for _ in range(wanted + 20):
+            press("Tab")
+            place = "[...document.querySelectorAll('*')].indexOf(document.activeElement)"
+            reached.add(one.tab.evaluate(place))
+            outlined = "document.activeElement === document.body || getComputedStyle(document.activeElement).outlineStyle !== 'none'"
+            assert one.tab.evaluate(outlined), "what has the focus shows it"
+        assert len(reached - {-1}) >= wanted
+        one.tab.locator("#harm summary").first.focus()
+        press("Enter")
+        assert one.tab.locator("#harm details").first.get_attribute("open") is not None
+        press("/")
+        one.tab.keyboard.type("refund")
+        press("Escape")
+        press("?")
+        assert one.tab.locator("#keys-help").is_visible()
+        assert one.noise == []
+
+
 def test_hostile_text_in_every_field_is_only_text(browser, tmp_path, shared_data, write):
     naughty = json.loads((shared_data / "naughty_strings/blns.json").read_text())
     hostile = (*OWN, *(text for text in naughty if text))
     arms = (*ARMS[:-1], "tuned-<img src=x onerror=alert(1)>")
-    run = fake_run(tmp_path / "a <b>run", 140, arms=arms, hostile=hostile)
+    run = full_run(tmp_path / "a <b>run", 140, arms=arms, hostile=hostile)
     path = write(run)
     assert "could not be made" not in path.read_text()
     assert path.stat().st_size < 8_000_000
@@ -195,10 +238,12 @@ def test_hostile_text_in_every_field_is_only_text(browser, tmp_path, shared_data
         counts = one.tab.evaluate(
             "Object.fromEntries(['script', 'img', 'iframe', 'style', 'link', 'video', 'object'].map((name) => [name, document.querySelectorAll(name).length]))"
         )
-        assert counts == {"script": 3, "img": 0, "iframe": 0, "style": 1, "link": 0, "video": 0, "object": 0}
+        traps = "[onload], [onerror], [onmouseover], [style], [src], [srcdoc], [href^='javascript'], [href^='//']"
+        assert one.tab.locator(traps).count() == 0
+        assert counts == {"script": 4, "img": 0, "iframe": 0, "style": 1, "link": 0, "video": 0, "object": 0}
         assert one.tab.evaluate("document.documentElement.scrollWidth") <= 1440
         shown = set(
-            one.tab.evaluate("[...document.querySelectorAll('script[type]')].flatMap((block) => JSON.parse(block.textContent).texts)")
+            one.tab.evaluate("[...document.querySelectorAll('script[type]')].flatMap((block) => JSON.parse(block.textContent).texts ?? [])")
         )
         assert {shorten(text) for text in hostile} <= shown
         text = one.tab.locator("body").evaluate("(body) => body.textContent")
@@ -207,7 +252,7 @@ def test_hostile_text_in_every_field_is_only_text(browser, tmp_path, shared_data
 
 
 def test_hostile_text_cannot_break_the_comparison(browser, tmp_path, write):
-    runs = [fake_run(tmp_path / name, 60, hostile=OWN, seed=number) for number, name in enumerate(("a", "b"))]
+    runs = [full_run(tmp_path / name, 60, hostile=OWN, seed=number) for number, name in enumerate(("a", "b"))]
     path = write(*runs, out=tmp_path / "comparison.html")
     assert "could not be made" not in path.read_text()
     with opened(browser, path) as one:
@@ -260,9 +305,9 @@ def axe(tmp_path_factory) -> str:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(browser, page_file, run, tmp_path, write, axe, theme):
-    comparison = write(run, run, out=tmp_path / "comparison.html")
-    for path in (page_file, comparison):
+def test_axe_finds_nothing(browser, full_page, run, everything, tmp_path, write, axe, theme):
+    comparison = write(run, everything, out=tmp_path / "comparison.html")
+    for path in (full_page, comparison):
         with opened(browser, path, color_scheme=theme, bypass_csp=True) as one:
             one.tab.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
             for button in one.tab.locator(".explorer").all():

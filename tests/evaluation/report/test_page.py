@@ -217,5 +217,5 @@ def test_our_sections_are_components_as_anyones_are():
 
 
 def test_the_hook_writes_the_file(run, tmp_path):
-    assert augmentor_write_report([run], tmp_path / "report.html", [SECTIONS[0]()])
+    assert augmentor_write_report([run], tmp_path / "report.html", [SECTIONS[0]()], False)
     assert (tmp_path / "report.html").stat().st_size > 10_000

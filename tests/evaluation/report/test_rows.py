@@ -40,6 +40,16 @@ def test_of_a_large_run_every_regression_and_every_failure_is_kept(view):
     assert few.counts == whole.counts
 
 
+def test_flagged_answers_are_kept_after_regressions_and_failures(everything):
+    view = RunView(everything)
+    whole = read_rows(view)
+    flagged = {row.id for row in whole.chosen if row.flagged}
+    assert flagged == {"q1", "q2", "q3", "q5", "q6", "q7"}
+    failed = {row.id for row in whole.chosen if any(answer and answer.error for answer in row.answers)}
+    few = read_rows(view, cap=whole.counts["worse"] + len(failed | flagged))
+    assert flagged <= {row.id for row in few.chosen}
+
+
 def test_long_texts_that_escaping_makes_longer_still_fit_the_page(tmp_path, write):
     run = fake_run(tmp_path / "run", 600, families=4)
     for path in (run / "predictions").iterdir():

@@ -1,5 +1,6 @@
 import pytest
 
+from augmentor.protocols import Candidate
 from augmentor_plugins.filters.bias import Bias, biased
 
 
@@ -27,3 +28,11 @@ def test_the_limit_decides(row):
 
 def test_no_false_alarm_on_bank_questions(banking77):
     assert [text for text in banking77 if biased(text)[0]] == []
+
+
+def test_what_is_flagged_stays_and_says_why_once(row):
+    (verdict,) = Bias(action="flag").judge([row("Women can't drive")])
+    assert verdict.keep
+    assert verdict.replacement.meta["bias"] == verdict.reason
+    assert "generalises" in verdict.reason
+    assert Bias(action="flag").judge([Candidate(verdict.replacement)])[0].replacement is None

@@ -28,6 +28,30 @@ def test_it_is_never_the_question_itself_and_never_twice_the_same():
     assert len({text.casefold() for text in found} - {"how do i cancel my order?"}) == len(found) == 20
 
 
+def test_a_message_of_several_wordings_states_first_and_asks_last():
+    found = [variation.text for variation in variants("How do I reset my password?", n=10, sentences=3, forms=0)]
+    assert len(found) == 10
+    longer = [text for text in found if text.count("?") == 1 and "." in text[:-1]]
+    assert longer
+    assert all(text.endswith("?") for text in longer)
+
+
+def test_no_wording_is_said_twice_in_one_questions_messages():
+    from augmentor_plugins.lexicon.matching import read_lexicon
+    from augmentor_plugins.lexicon.rendering import lines, rendered
+
+    match = read_lexicon().match("How do I reset my password?")[0]
+    found = " | ".join(variation.text for variation in variants("How do I reset my password?", n=30, sentences=3, forms=0))
+    known = [rendered(line, match).rstrip(".") for line in lines(match)]
+    assert all(found.count(text) <= 1 for text in known if not any(text in other for other in known if other != text))
+
+
+@pytest.mark.parametrize("options", [{"n": 0}, {"sentences": 0}])
+def test_senseless_numbers_are_refused(options):
+    with pytest.raises(ValueError, match="at least 1"):
+        Rephrase(**options)
+
+
 def test_an_unknown_need_gets_other_sentence_forms_alone():
     found = variants("How do I flumble my grommet?", n=4)
     assert {variation.note for variation in found} == {"form"}

@@ -19,13 +19,9 @@ def scatter(rings: Sequence[Place], dots: Sequence[Place], names: Sequence[tuple
 
     Places are from 0 to 1, to the right and downwards. Each group is one path of points, so that a thousand take a few kilobytes.
     """
-    under, ring = _path(dots), _path(rings)
-    marks = [
-        _points(under, "dots", 5.0),
-        _points(ring, "rings", 9.0),
-        _points(ring, "holes", 5.6),
-    ]
-    plot = tag("svg", *marks, width="100%", height=height - 24, y=12, viewBox="0 0 1000 1000", preserveAspectRatio="none", overflow="visible")
+    ring = _path(rings)
+    marks = [_points(_path(dots), "dots", 5.0), _points(ring, "rings", 9.0), _points(ring, "holes", 5.6)]
+    plot = tag("svg", *marks, width="97%", x="1.5%", height=height - 28, y=14, viewBox="0 0 1000 1000", preserveAspectRatio="none", overflow="visible")
     return svg(height, plot, *_names(names, height), label=label, class_="chart map")
 
 

@@ -15,4 +15,4 @@ from .slices import Slices
 from .training import Training
 from .verdict import Verdict
 
-SECTIONS = (Verdict, Arms, Ablations, Answers, JudgeHealth, Slices, Harm, Training, Funnel, Families, Diversity, Leakage, Cost, Provenance)
+SECTIONS = (Verdict, Arms, Ablations, JudgeHealth, Answers, Slices, Training, Funnel, Families, Diversity, Leakage, Harm, Cost, Provenance)

@@ -52,6 +52,7 @@ class Ablations:
             level=f"{100 * results.confidence:g} %",
             axis=charts.axis(scale, f"difference in {metric.title}"),
             curve=curve(run, results),
+            keep=keep(results.experiment),
         )
         return SectionContent("What it is worth", str(html), "Which strategies, which filters, and would more data help?")
 
@@ -62,6 +63,22 @@ def ordered(experiment: Sequence[Worth], kind: str, sign: float) -> list[Worth]:
     if kind == "share":
         return some
     return sorted(some, key=lambda one: (one.difference.mean is None, -sign * (one.difference.mean or 0.0), one.part))
+
+
+def keep(experiment: Sequence[Worth]) -> list[tuple[str, str, list[str]]]:
+    """What to do with which strategies and filters: a verdict, the advice that follows, and the parts, those that add to the others only."""
+    advice = {
+        "worth it": "Keep",
+        "not worth it": "Could go",
+        "can't tell": "Not known",
+        "changed no row": "Did nothing here",
+    }
+    found = []
+    for verdict, words in advice.items():
+        parts = [one.part for one in experiment if one.kind in {"left out", "filter off"} and one.verdict == verdict]
+        if parts:
+            found.append((verdict, words, parts))
+    return found
 
 
 def _row(one: Worth, scale: charts.Scale) -> dict[str, Any]:
@@ -96,4 +113,5 @@ def curve(run: RunView, results: Results) -> dict[str, Any] | None:
         y_title=metric.title,
         height=260,
     )
-    return {"picture": picture, "arms": names, "metric": metric}
+    subject = drawn[0].points
+    return {"picture": picture, "arms": names, "metric": metric, "last": subject[-2:] if len(subject) > 1 else None}

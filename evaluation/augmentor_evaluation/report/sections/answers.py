@@ -44,6 +44,7 @@ class Answers:
             labels=sorted({row.label for row in rows.chosen if row.label}),
             seeds=sum(len(seeds) > 1 for seeds in run.prediction_files.values()),
             beside=run.beside,
+            flagged=sum(row.flagged for row in rows.chosen),
             files=[path.relative_to(run.path).as_posix() for seeds in run.prediction_files.values() for path in seeds.values()],
             data=embedded("answers-data", compact(rows, digits)),
         )
@@ -76,6 +77,7 @@ def compact(rows: Rows, digits: int) -> dict[str, Any]:
                 else [texts.number(one.error if one.error is not None else one.text), _rounded(one.score), int(one.error is not None)]
                 for one in row.answers
             ],
+            int(row.flagged),
         ]
         for row in rows.chosen
     ]

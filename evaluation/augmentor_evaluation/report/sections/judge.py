@@ -19,7 +19,7 @@ class JudgeHealth:
     """Each judge's verdicts on the arms, and its own record: does the order move it, does length, does it agree with people?"""
 
     name: ClassVar[str] = "judge"
-    order: ClassVar[int] = 55
+    order: ClassVar[int] = 40
 
     def render(self, run: RunView) -> SectionContent | None:
         """The section; None where no judge was asked."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from augmentor.protocols import SectionContent
 
-from ...results import Headline, Results
+from ...results import GateResult, Headline, Results
 from .. import charts, figures
 from ..runview import RunView
 from ..templating import render
@@ -49,7 +50,9 @@ class Verdict:
             metric=metric,
             results=results,
             digits=digits,
-            advice=advice(head, detectable, digits, cluster_word(results)),
+            advice=advice(head, detectable, digits, cluster_word(results), results.gates),
+            gates=results.gates,
+            passed=sum(gate.passed is True for gate in results.gates),
             means=[
                 (arm, arm.metrics[head.metric])
                 for arm in results.arms
@@ -68,8 +71,10 @@ def _title(head: Headline) -> str:
     return f"{head.subject} is {head.verdict} than {head.baseline}"
 
 
-def advice(head: Headline, detectable: float | None, digits: int, cluster: str) -> str:
+def advice(head: Headline, detectable: float | None, digits: int, cluster: str, gates: Sequence[GateResult] = ()) -> str:
     """What a careful person would do next."""
+    if head.verdict == "better" and not all(gate.passed for gate in gates):
+        return f"Do not ship {head.subject} yet: it is better, and a gate that this run set itself is not passed."
     if head.verdict == "better":
         return f"On this evidence {head.subject} can take the place of {head.baseline}. Read the worst regressions below before it ships."
     if head.verdict == "worse":

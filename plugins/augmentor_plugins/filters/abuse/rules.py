@@ -32,7 +32,7 @@ def _t(kinds: str) -> str:
 
 
 _G = r"(?<!\bno )(?<!\bnot all )" + _t("ga")
-_N = _t("nscd")
+_N = _t("nsc")
 _DEGREE = (
     r"so|really|very|just|all|always|absolutely|truly|completely|such|the|a|an|of|bunch|nothing|but|only|most|more|too|pretty|mostly|simply|literally|basically|inherently|naturally|biologically"
     r"|generally|usually|often|as|like|little|big|complete|total|utter|actual|actually|definitely|clearly|obviously|honestly|both|still|also|and|even|ever|kind|sort|some|lot|no better than|worse than"
@@ -60,7 +60,7 @@ _POSITIVE = (
 _HATE = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_FIRST}{_t('h')} {_DET}{_G}",
+        rf"{_FIRST}{_t('h')} (?!that <\w+> (?:\w+ ){{0,2}}?(?:are|is|get|were|being|have to|has to|suffer|face|need to|must|can not|do not|earn)\b){_DET}{_G}",
         rf"{_BEFORE}{_G} {_PEOPLE}{_BE} {_ADV}{_N}",
         rf"\b(?:why|how|because) (?:are|is|come) {_DET}{_G} {_PEOPLE}(?:are )?{_ADV}{_N}",
         rf"(?:what|such) (?:a |an )?{_N} {_G} (?:are|is)",
@@ -97,7 +97,7 @@ _HATE = tuple(
         rf"\b(?:because|since|as) (?:you|he|she|they) (?:are|is) (?:a |an )?{_G} (?:you|he|she|they) (?:are|is) {_ADV}{_N}",
         rf"\bbeing {_G}? ?(?:\w+ )?(?:gay|trans|transgender|a lesbian|black|disabled|muslim|jewish) is {_ADV}{_N}|(?:homosexuality|islam|transgenderism|judaism|feminism) is {_ADV}{_N}",
         rf"\b(?:rather|sooner) (?:die|be dead|starve|kill myself) than (?:\w+ ){{0,3}}{_DET}{_G}",
-        rf"\b(?:i|we) (?:\w+ )?{_t('h')} (?:it when|how|that|seeing|having|anything) {_DET}{_G}",
+        rf"\b(?:i|we) (?:\w+ )?{_t('h')} (?:it when|how|that|seeing|having|anything) {_DET}{_G}(?! (?:\w+ ){{0,2}}?(?:are|is|get|were|being|have to|has to|suffer|face|need to|must|can not|do not|earn)\b)",
         *attacks.HATE,
     )
 )
@@ -130,14 +130,16 @@ _CARRIED = re.compile(r"\b(?:they|them|those people|these people|that lot|all of
 _NAMES_GROUP = re.compile(rf"(?<!\bfor )(?<!\bwith ){_t('g')}")
 _SAYING = r"(?:say|says|said|saying|think|thinks|thought|thinking|believe|believes|believed|believing|claim|claims|claimed|claiming|shout|shouts|shouted|shouting|write|writes|wrote|writing|tweeted|posted|tell|tells|told|telling|suggest|suggests|suggesting|suggested|argue|argues|argued|arguing|insist|insists|insisted|yelled|yelling|screamed|screaming|call|calls|called|calling|wishing|preach|preaches|preaching|teach|teaches|imply|implying|chanted|chanting|joked|joking|declared|announced|spread|spreading|convinced|assume|assumes|assuming|pretend)"
 _TOLD = re.compile(rf"((?:\S+ ){{0,5}}){_SAYING} (?:(?!,|\.|but)\S+ ){{0,6}}$|((?:\S+ ){{0,3}})\b(?:who|that) (?:wants?|wanted|{_t('h')}|hates?) (?:\S+ ){{0,4}}$")
-_OWN = re.compile(r"\b(?:i|we|us|me|honestly|please|if you ask)\b")
+_OWN = re.compile(r"\b(?:i|we|us|me|honestly|please|if you ask|not you|do you|do you also)\b")
+_MINE = re.compile(r"\b(?:i|we)\b")
+_WHOM = re.compile(r"\b(?:who|that|which) (?:(?!(?:are|is|were|think|believe|know)\b)\S+ ){1,4}$")
 _AGREED = re.compile(r"\b(?:i agree|agree with (?:him|her|them)|(?:he|she|they|you) (?:is|are) (?:so |absolutely |totally |damn )*right|and rightly|so true|and it is true|which is true|could not agree more)\b")
-_RHETORICAL = re.compile(r"\b(?:do|does|is|are|would|should|can|did) not (?:you|it|they|we|anyone|everyone|everybody|anybody|i)\b")
+_RHETORICAL = re.compile(r"\b(?:do|does|is|are|would|should|can|did) not (?:you|it|they|we|anyone|everyone|everybody|anybody|i)\b(?! dare)")
 _DENIED = re.compile(
     r"\b(?:not|never|nobody|no one|none|stop|cease|without|nor|wrong|false|untrue|lie|myth|refuse|against|disagree|nonsense|doubt) (?:\w+ ){0,4}?(?:think|thinks|say|saying|says|believe|believes|believing|claim|claims|claiming|mean|call|calling|assume|suggest|imply|true|that|thinking|hear|support|agree|tolerate)\b"
 )
 _TALK = re.compile(
-    r"^(?:\w+ ){0,2}?(?:saying|claiming|thinking|believing|calling|to say|to call|people who|anyone who|anybody who|whoever|those who|stop|if you (?:say|think|believe|call|hate)|nobody should|no one should|you should (?:not|never)|do not|never|it is (?:wrong|hateful|racist|sexist|not)|hating|your hate|your hatred|how (?:dare|can) you|imagine (?:saying|thinking)|someone|somebody|some idiot|some people|he|she|they|my \w+|a (?:man|woman|guy|user|customer|colleague|person)|the (?:man|woman|user|customer|author|post|comment|message))\b"
+    r"^(?:\w+ ){0,2}?(?:saying|claiming|thinking|believing|calling|to say|to call|people who|anyone who|anybody who|whoever|those who|stop \w+ing|if you (?:say|think|believe|call|hate)|nobody should|no one should|you should (?:not|never)|do not|never|it is (?:wrong|hateful|racist|sexist|not)|hating|your hate|your hatred|how (?:dare|can) you|imagine (?:saying|thinking)|someone|somebody|some idiot|some people|he|she|they|my \w+|a (?:man|woman|guy|user|customer|colleague|person)|the (?:man|woman|user|customer|author|post|comment|message))\b"
 )
 _NAMED_BEFORE = re.compile(
     r"(?:\b(?:the|that|this|word|words|term|slur|insult|name|phrase|used|uses|using|use|say|saying|said|says|call|called|calls|calling|labelled|labeled|hear|heard|hearing|shouted|yelled|screamed|wrote|tweeted|like|being|of|is|people|someone|somebody|anyone|me|us|him|her|them|my|our|his|their|women|men|a|an|each|other|friend|sister|brother|mother|son|daughter|colleague|kid|<g\w*>|\"|,|as) )*$"
@@ -197,7 +199,7 @@ def _needed(pattern: str) -> tuple[tuple[frozenset[str], ...], ...]:
 
 _SENTENCES = re.compile(r"(?<= [.?]) |(?<=,) (?=(?:and |but |because |so )?(?:they|them|those|these)\b)| (?=(?:and|but|because|so|cause) (?:they|them)\b)")
 _SUBJECTLESS = re.compile(r"(?:all )?(?:should|ought to|must|deserve|need to|belong|are|make|makes) ")
-_ONE_OF = re.compile(rf"\b(average|typical|ordinary|normal|single|another|each|no|decent|one|next|last) {_t('j')}")
+_ONE_OF = re.compile(rf"\b(average|typical|ordinary|normal|single|another|each|every|any|no|decent|one|next|last|a|an) {_t('j')}(?! (?!i\b|we\b|you\b|who\b|that\b|in\b|on\b|is\b|are\b|has\b|was\b|should\b|must\b|can\b|will\b|could\b|with\b|and\b|or\b|to\b|alive\b|here\b|deserves\b|belongs\b|needs\b)[a-z])")
 
 
 def _resolved(text: Tagged) -> Tagged:
@@ -227,10 +229,14 @@ def talked_about(said: str, start: int, end: int, plain: str, kind: str) -> bool
     """Whether what stands there is quoted, reported, denied or denounced instead of meant."""
     begin = max(said.rfind(" . ", 0, start), said.rfind(" ? ", 0, start)) + 1
     before = said[begin:start]
-    if said.count('"', 0, start) % 2 and '"' in said[end:]:
+    if said.count('"', 0, start + 1) % 2 and '"' in said[end:]:
         outside = re.sub(r'"[^"]*"', " ", plain)
+        if kind in {"hate", "threat"}:
+            return len(outside.split()) > 2 and not _AGREED.search(outside)
         return bool(_cue("denouncing").search(outside) or _cue("reporting").search(outside))
     if kind in {"hate", "threat"} and _DENIED.search(_RHETORICAL.sub(" ", before + said[start : start + 8])):
+        return True
+    if kind == "hate" and said[start] == "<" and _WHOM.search(before):
         return True
     told = _TOLD.search(before)
     if kind in {"hate", "threat"} and told and not _OWN.search(told[1] or told[2] or "") and not _AGREED.search(plain):
@@ -255,7 +261,7 @@ def _named(said: str, start: int, kind: str) -> bool:
     begin = max(said.rfind(" . ", 0, start), said.rfind(" ? ", 0, start), -1) + 1
     sentence = said[begin:].partition(" . ")[0]
     told = _TOLD.search(said[begin:start])
-    if told and (not _OWN.search(told[1] or "") or re.search(r"\b(?:been|was|were|got|get|being|am) $", told[1] or "")) and "you " not in said[begin:start].removesuffix(" "):
+    if told and (not _MINE.search(told[1] or "") or re.search(r"\b(?:been|was|were|got|get|being|am) $", told[1] or "")) and "you " not in said[begin:start].removesuffix(" "):
         return True
     return _ABOUT_WORDS.search(sentence) is not None or _PROUD.search(before) is not None
 

@@ -9,7 +9,7 @@ _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{\w+\}|<[A-Za-z_]\w*>|\[[A-Z][A-Z_ ]+\]
 _CODE = re.compile(r"(?<![\w.])#?(?=[\w-]{0,40}\d)(?=[\w-]{0,40}[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?!\w)")
 _NUMBER = re.compile(r"(?<![\w.,])(?<![A-Za-z]-)\d+(?:[.,]\d+)*(?![\w])")
 _EVERYDAY = re.compile(r"(?:\d+(?:st|nd|rd|th|s|x|k|m|h|am|pm|d|kg|g|cm|mm|km|gb|mb|tb|min|mins|hr|hrs|in|ft|lb|lbs|eur|usd|gbp)|[2-5]g|2fa|3d|4k|24-7|\d+-(?:day|days|week|weeks|month|months|year|years|hour|hours|minute|minutes|digit|step|factor|in|to)\b.*)", re.IGNORECASE)
-_SPELLED = {
+SPELLED = {
     "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14",
     "fifteen": "15", "sixteen": "16", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100", "thousand": "1000",
     "twice": "2", "double": "2", "both": "2", "pair": "2", "couple": "2", "second": "2", "third": "3", "thrice": "3", "dozen": "12",
@@ -76,16 +76,16 @@ def _plain(number: str) -> str:
 
 def _said_numbers(text: str) -> list[str]:
     found = sorted(_digits(text))
-    return found + [_SPELLED[word] for word in re.findall(r"[a-z]+", text.casefold()) if word in _SPELLED]
+    return found + [SPELLED[word] for word in re.findall(r"[a-z]+", text.casefold()) if word in SPELLED]
 
 
 _SPANS = {"minute": 1, "hour": 60, "day": 1440, "week": 10080, "month": 43200, "year": 525600}
-_SPAN = re.compile(r"(\d+|" + "|".join(_SPELLED) + r")[ -](?:business |working )?(minute|hour|day|week|month|year)s?", re.IGNORECASE)
+_SPAN = re.compile(r"(\d+|" + "|".join(SPELLED) + r")[ -](?:business |working )?(minute|hour|day|week|month|year)s?", re.IGNORECASE)
 
 
 def _same_time(source: str, variant: str) -> bool:
     """Whether two texts name the same span of time in other units (2 weeks, 14 days)."""
-    one, other = ([int(_SPELLED.get(number.casefold(), number)) * _SPANS[unit.casefold()] for number, unit in _SPAN.findall(text)] for text in (source, variant))
+    one, other = ([int(SPELLED.get(number.casefold(), number)) * _SPANS[unit.casefold()] for number, unit in _SPAN.findall(text)] for text in (source, variant))
     return bool(one) and len(one) == len(other) and all(abs(a - b) <= 0.04 * a for a, b in zip(one, other, strict=True))
 
 
