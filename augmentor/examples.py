@@ -91,9 +91,12 @@ class Example(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         return "\n".join(message.text for message in self.messages)
 
     def vary(self, turn: int, text: str, made_by: str, variation: str | None = None) -> Example:
-        """A variant of this example in which turn number `turn` reads `text`."""
+        """A variant of this example in which turn number `turn` reads `text`; its pictures and sounds stay."""
         messages = list(self.messages)
-        messages[turn] = msgspec.structs.replace(messages[turn], content=text)
+        content: str | list[dict[str, Any]] = text
+        if isinstance(parts := messages[turn].content, list) and (others := [part for part in parts if part.get("type") != "text"]):
+            content = [{"type": "text", "text": text}, *others]
+        messages[turn] = msgspec.structs.replace(messages[turn], content=content)
         return self.derive(messages, made_by, variation)
 
     def derive(self, messages: Sequence[Message], made_by: str, variation: str | None = None) -> Example:

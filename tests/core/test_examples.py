@@ -91,3 +91,9 @@ def test_text_of_content_parts_is_joined():
 def test_a_line_of_another_shape_is_refused_with_the_place():
     with pytest.raises(msgspec.ValidationError, match="messages"):
         decode(b'{"id":"a","messages":"hello"}')
+
+
+def test_a_varied_turn_keeps_its_pictures():
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}
+    example = Example(id="1", messages=(Message(role="user", content=[{"type": "text", "text": "What is"}, picture, {"type": "text", "text": "this?"}]),))
+    assert example.vary(0, "Tell me what this is", "x").messages[0].content == [{"type": "text", "text": "Tell me what this is"}, picture]

@@ -41,7 +41,7 @@ data: {{path: faq.csv}}
 test: {{path: questions.csv}}
 clean: [length]
 augment: ["rephrase:n=3", "noise:n=1"]
-filters: [toxicity, "balance:most=3"]
+filters: [toxicity, "balance:most=3,choose=chance"]
 steps: 4
 trainer: {{huggingface: {{model: "{tiny_model}"}}}}
 evaluate: {{max_tokens: 4}}
@@ -50,7 +50,7 @@ arms:
   base: {{}}
   tuned-original: {{train: original}}
   tuned-augmented: {{train: augmented}}
-  typos: {{train: {{augment: ["noise:n=3"], filters: ["balance:most=2"]}}}}
+  typos: {{train: {{augment: ["noise:n=3"], filters: ["balance:most=2,choose=chance"]}}}}
 """
     )
     return folder / "recipe.yaml"
@@ -103,7 +103,7 @@ def test_arms_with_the_same_data_are_one_training_and_one_set_of_answers(done):
     rows = {row["part"]: row for row in json.loads(second.stdout)["experiment"] if row["kind"] == "filter off"}
     assert rows["toxicity"]["changed"] == 0
     assert rows["toxicity"]["verdict"] == "changed no row"
-    assert rows["balance:most=3"]["changed"] > 0
+    assert rows["balance:most=3,choose=chance"]["changed"] > 0
     stages = {json.loads(line)["stage"] for line in (out / "journal.jsonl").read_text().splitlines()}
     assert "train:without-filter-toxicity.0" not in stages
     assert "train:without-filter-balance.0" in stages

@@ -34,7 +34,8 @@ class Balance:
     Attributes:
         most: examples to keep of a group, sources included; a group with more sources keeps them all.
         by: what makes a group: the label (the root, where an example has none), or the root.
-        choose: the variants with the most new `words`, or any, by `chance`.
+        choose: the variants with the most new `words`, or any, by `chance`. A slip of the pen is a new word, too: with `noise` among the
+            strategies, choose by chance.
     """
 
     most: int = 16

@@ -85,4 +85,6 @@ class SemanticDuplicate:
 
 def _differ(one: str, other: str) -> bool:
     """Whether the texts differ in what an encoder does not see: negation, speaker, must and may, numbers, names, codes."""
-    return any(filter(None, lost_details(one, other))) or any(filter(None, lost_details(other, one))) or any(turned(one, other)) or any(turned(other, one))
+    lost = any(filter(None, lost_details(one, other))) or any(filter(None, lost_details(other, one)))
+    # Either way round the guard may take another word for a lost one; what is truly turned looks turned from both sides.
+    return lost or (any(turned(one, other)) and any(turned(other, one)))
