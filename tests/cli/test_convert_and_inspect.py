@@ -107,7 +107,11 @@ def test_as_many_examples_are_drawn_as_the_help_says():
 def test_an_interrupt_leaves_no_page_behind(tmp_path):
     path = tmp_path / "in.jsonl"
     path.write_text("".join(GOOD.replace("hi", f"hi {number}") for number in range(200_000)))
-    process = subprocess.Popen([sys.executable, "-m", "augmentor", "inspect", path, "--html", tmp_path / "page.html"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "augmentor", "inspect", path, "--html", tmp_path / "page.html"],
+        stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - where the tests run in the background, children ignore it
+    )  # fmt: skip
     assert process.stderr.readline() == "inspect: started\n"
     process.send_signal(signal.SIGINT)
     out, said = process.communicate(timeout=60)

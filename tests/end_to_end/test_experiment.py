@@ -77,7 +77,7 @@ def test_every_part_has_its_row_with_a_verdict(done):
     rows = json.loads(second.stdout)["experiment"]
     assert {(row["kind"], row["part"]) for row in rows} == {
         ("left out", "rephrase:n=3"), ("left out", "noise"), ("alone", "rephrase:n=3"), ("alone", "noise"), ("filter off", "toxicity"),
-        ("filter off", "balance:most=3"), ("share", "50 % of the sources"), ("share", "100 % of the sources"),
+        ("filter off", "balance:most=3,choose=chance"), ("share", "50 % of the sources"), ("share", "100 % of the sources"),
     }
     for row in rows:
         files = [out / f"data/arms/{row[arm]}.jsonl" for arm in ("arm", "against")]
