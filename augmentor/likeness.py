@@ -7,16 +7,13 @@ share one of the first few are compared (prefix filtering; Chaudhuri et al. 2006
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 
-from .texts import normalised
+from .texts import WORD_OR_SIGN, normalised
 
 _SHINGLE = 2
-_SIGNS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # scripts that put no spaces between words: each sign counts as one
-_WORD = re.compile(f"[{_SIGNS}]|[^\\W{_SIGNS}]+")
 
 
 def shingles(text: str) -> frozenset[tuple[str, ...]]:
@@ -25,7 +22,7 @@ def shingles(text: str) -> frozenset[tuple[str, ...]]:
     >>> sorted(shingles("Charged twice"))
     [('', 'charged'), ('charged', 'twice'), ('twice', '')]
     """
-    words = _WORD.findall(normalised(text))
+    words = WORD_OR_SIGN.findall(normalised(text))
     if not words:
         return frozenset()
     edge = [""] * (_SHINGLE - 1)

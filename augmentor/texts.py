@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+_SIGNS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # scripts that put no spaces between words
+WORD_OR_SIGN = re.compile(f"[{_SIGNS}]|[^\\W{_SIGNS}]+")
+"""A word; of scripts without spaces each sign counts as one."""
 
 
 def normalised(text: str) -> str:

@@ -8,7 +8,6 @@ is then verified on the shingles themselves, so that a bucket shared by chance c
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,13 +18,12 @@ if TYPE_CHECKING:
 
 from augmentor.examples import Example
 from augmentor.protocols import Candidate
+from augmentor.texts import WORD_OR_SIGN
 
 PERMUTATIONS = 128
 _RECALL = 0.98
 _AT_ONCE = 1 << 19
 """Letters that are made into shingles together: enough for numpy, few enough for a processor's cache."""
-_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_WORD_OR_SIGN = re.compile(f"[{_CJK}]|[^\\W{_CJK}]+")
 _EDGE = 0x9E3779B97F4A7C15
 
 
@@ -194,7 +192,7 @@ def _words(text: str) -> bytes:
     """A text in which words are what bytes other than ASCII signs make: folded where it is not ASCII, signs of Chinese and Japanese apart."""
     if text.isascii():
         return text.encode()
-    return " ".join(_WORD_OR_SIGN.findall(unicodedata.normalize("NFKC", text).casefold())).encode("utf-8", "surrogatepass")
+    return " ".join(WORD_OR_SIGN.findall(unicodedata.normalize("NFKC", text).casefold())).encode("utf-8", "surrogatepass")
 
 
 # Bytes of words in lower case; 0 for what stands between words.
